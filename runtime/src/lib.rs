@@ -1,0 +1,2 @@
+//! Concurrent I/O pipelines as one line of text.
+mod engine;
