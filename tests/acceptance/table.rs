@@ -1,0 +1,76 @@
+//! Rows and tests agree: every row that is due has its test, and the test holds the row's pipe.
+
+use pipewright_tests::rows;
+
+const SOURCES: [&str; 8] = [
+    include_str!("errors.rs"),
+    include_str!("merge.rs"),
+    include_str!("ordered.rs"),
+    include_str!("progress.rs"),
+    include_str!("seed.rs"),
+    include_str!("tree.rs"),
+    include_str!("unordered.rs"),
+    include_str!("window.rs"),
+];
+
+/// Rows of level `later` whose stages exist already.
+const EARLY: [&str; 2] = ["merge_2", "merge_buf"];
+
+fn due() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let text = |value: &'static serde_json::Value| value.as_str().expect("a text");
+    rows()
+        .iter()
+        .map(move |row| (text(&row["id"]), text(&row["level"]), text(&row["pipe"])))
+        .filter(|(id, level, _)| *level == "core" || EARLY.contains(id))
+        .map(|(id, _, pipe)| (id, pipe))
+}
+
+/// The source text of the test named `id`, without white space.
+fn test_of(id: &str) -> Option<String> {
+    let head = format!("\nasync fn {id}() {{\n");
+    let body = SOURCES.iter().find_map(|source| Some(source.split_once(&head)?.1))?;
+    let end = body.find("\n}\n").expect("a test ends with a brace");
+    Some(squeeze(&body[..end]))
+}
+
+fn squeeze(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
+/// The row's pipe as a test writes it.
+fn written(pipe: &str) -> String {
+    let pipe = pipe.split(", a = ").next().unwrap_or(pipe);
+    let pipe = pipe.replace("filter(async ", "filter(");
+    let pipe = match pipe.split_once("body ") {
+        Some((before, ms)) => format!("{before}body::<{}>)", ms.trim_end_matches(')')),
+        None => pipe,
+    };
+    format!("pipe!({})", squeeze(&pipe))
+}
+
+#[test]
+fn the_table_is_whole() {
+    assert_eq!(rows().len(), 104);
+    assert_eq!(due().count(), 89);
+}
+
+#[test]
+fn every_row_has_its_test() {
+    let missing: Vec<_> = due().filter(|(id, _)| test_of(id).is_none()).collect();
+    assert!(missing.is_empty(), "rows without a test: {missing:#?}");
+}
+
+#[test]
+fn every_test_holds_the_pipe_of_its_row() {
+    for (id, pipe) in due() {
+        let (Some(test), pipe) = (test_of(id), written(pipe)) else { continue };
+        assert!(test.contains(&pipe), "the test `{id}` does not hold `{pipe}`");
+        assert!(test.contains(&format!("Run::of(\"{id}\")")), "the test `{id}` checks another row");
+    }
+}
+
+#[test]
+fn every_test_has_its_row() {
+    let tests: usize = SOURCES.iter().map(|source| source.matches("#[tokio::test").count()).sum();
+    assert_eq!(tests, due().count(), "a test without a row");
+}
