@@ -1,1 +1,40 @@
 //! The proc macro behind `pipewright::pipe!`: an internal detail of the crate `pipewright`.
+//!
+//! `pipe!` hands over the path of the runtime crate, the table of stages and the user's tokens. They are read
+//! ([`input`]), cut at the bars ([`split`]), turned into a [`model`] ([`parse`]), checked against the table
+//! ([`check`]) and written out as method calls ([`expand`]). No stage is named in this crate.
+
+mod check;
+mod errors;
+mod expand;
+mod input;
+mod model;
+mod parse;
+mod split;
+mod tokens;
+
+#[cfg(test)]
+mod tests;
+
+use proc_macro2::TokenStream;
+
+/// Expands `[crate path] [rows] pipeline`; called by `pipewright::pipe!` only.
+#[doc(hidden)]
+#[proc_macro]
+pub fn expand(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    pipeline(tokens.into()).into()
+}
+
+/// All of the macro, on tokens that also exist in unit tests.
+fn pipeline(tokens: TokenStream) -> TokenStream {
+    let input = match syn::parse2::<input::Input>(tokens) {
+        Ok(input) => input,
+        // Only the table can be at fault here: user tokens are taken as they come.
+        Err(error) => return error.to_compile_error(),
+    };
+    let mut errors = errors::Errors::default();
+    let mut pipe = parse::pipe(input.user, &input.table, &mut errors);
+    check::pipe(&mut pipe, &input.table, &mut errors);
+    let chain = expand::pipe(&pipe, &input.krate);
+    errors.finish(chain, &input.krate)
+}

@@ -1,0 +1,82 @@
+//! The accumulator of mistakes, and what is emitted for them.
+
+pub mod text;
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+use crate::split::Bar;
+
+/// The mistakes of one pipeline.
+#[derive(Default)]
+pub struct Errors {
+    mistakes: Vec<Mistake>,
+}
+
+struct Mistake {
+    first: Span,
+    last: Span,
+    text: String,
+}
+
+/// The tokens that a mistake underlines.
+pub struct Place(Span, Span);
+
+impl From<Span> for Place {
+    fn from(span: Span) -> Self {
+        Place(span, span)
+    }
+}
+
+impl From<(Span, Span)> for Place {
+    fn from((first, last): (Span, Span)) -> Self {
+        Place(first, last)
+    }
+}
+
+impl From<Bar> for Place {
+    fn from(bar: Bar) -> Self {
+        Place(bar.first, bar.last)
+    }
+}
+
+impl Errors {
+    /// Notes one mistake.
+    pub fn add(&mut self, at: impl Into<Place>, text: String) {
+        let Place(first, last) = at.into();
+        self.mistakes.push(Mistake { first, last, text });
+    }
+
+    /// How many there are: the difference tells whether a part of the pipeline is whole.
+    pub fn len(&self) -> usize {
+        self.mistakes.len()
+    }
+
+    /// The expansion: the chain, or the mistakes and, for editors only, what could be made of the rest.
+    ///
+    /// The last mistake is the value of the block; its type is the error type, so that nothing follows from it.
+    pub fn finish(self, chain: TokenStream, krate: &TokenStream) -> TokenStream {
+        let mut mistakes: Vec<TokenStream> = self.mistakes.iter().map(Mistake::emit).collect();
+        let Some(last) = mistakes.pop() else { return chain };
+        quote! {
+            {
+                #(#mistakes)*
+                #[cfg(not(rust_analyzer))]
+                #last
+                // Never parsed by rustc, so it may be unfinished.
+                #[cfg(rust_analyzer)]
+                { #krate::__ide! { #chain } }
+            }
+        }
+    }
+}
+
+impl Mistake {
+    /// rustc underlines from the first token of a macro call to its closing bracket.
+    fn emit(&self) -> TokenStream {
+        let Mistake { first, last, text } = self;
+        let path = quote_spanned!(*first=> ::core::compile_error!);
+        let text = quote_spanned!(*last=> { #text });
+        quote!(#path #text)
+    }
+}

@@ -1,0 +1,107 @@
+//! Brackets with arguments, of stages and of modifiers.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
+
+use super::{Expander, brackets, located};
+use crate::input::{Param, ParamKind};
+use crate::model::{Args, Argument, Call};
+use crate::tokens::{self, mixed};
+
+impl Expander<'_> {
+    /// The brackets of a stage, at the user's place with our hygiene.
+    pub fn arguments(&self, call: &Call<'_>) -> TokenTree {
+        let params = call.row.map_or(&[][..], |row| &row.params);
+        self.list(&call.args, params, &call.name, "", Spans::Mixed)
+    }
+
+    /// The brackets of a stage with the user's own spans.
+    pub fn tracked_arguments(&self, call: &Call<'_>) -> TokenTree {
+        let params = call.row.map_or(&[][..], |row| &row.params);
+        self.list(&call.args, params, &call.name, "", Spans::Users)
+    }
+
+    /// `.modifier(args)..`
+    pub fn modifiers(&self, call: &Call<'_>) -> TokenStream {
+        let one = |modifier: &crate::model::Modifier<'_>| {
+            let row = call.row.and_then(|row| row.modifier(&tokens::plain(&modifier.name)));
+            let params = row.map_or(&[][..], |row| &row.params);
+            let name = located(&modifier.name);
+            let generics = &modifier.generics;
+            let arguments = self.list(&modifier.args, params, &modifier.name, ".", Spans::Mixed);
+            let dot = quote_spanned!(mixed(modifier.dot)=> .);
+            quote!(#dot #name #generics #arguments)
+        };
+        call.modifiers.iter().map(one).collect()
+    }
+
+    /// An argument that is a pipeline itself.
+    pub fn argument_pipe(&self, argument: &Argument<'_>) -> TokenStream {
+        match &argument.pipe {
+            Some(pipe) => self.pipe(pipe),
+            None => tokens::stream(&argument.tokens),
+        }
+    }
+
+    fn list(
+        &self,
+        args: &Option<Args<'_>>,
+        params: &[Param],
+        name: &Ident,
+        dot: &str,
+        spans: Spans,
+    ) -> TokenTree {
+        // Without brackets they sit on the name.
+        let Some(args) = args else { return brackets(TokenStream::new(), spans.of(name.span())) };
+        let rewritten = args.list.iter().zip(params).any(|(argument, param)| {
+            argument.pipe.is_some() || (param.kind == ParamKind::Count && is_constant(&argument.tokens))
+        });
+        if !rewritten {
+            return match spans {
+                Spans::Users => TokenTree::Group(args.group.clone()),
+                Spans::Mixed => brackets(args.group.stream(), mixed(args.group.span())),
+            };
+        }
+        let list = args.list.iter().enumerate().map(|(at, argument)| match params.get(at) {
+            Some(param) if param.kind == ParamKind::Count && is_constant(&argument.tokens) => {
+                checked_constant(&argument.tokens, name, dot)
+            }
+            _ => self.argument_pipe(argument),
+        });
+        brackets(quote!(#(#list),*), spans.of(args.group.span()))
+    }
+}
+
+/// Whose hygiene brackets have.
+#[derive(Clone, Copy)]
+enum Spans {
+    Users,
+    Mixed,
+}
+
+impl Spans {
+    fn of(self, span: Span) -> Span {
+        match self {
+            Spans::Users => span,
+            Spans::Mixed => mixed(span),
+        }
+    }
+}
+
+/// Whether an argument is a path to a constant, by its spelling.
+fn is_constant(argument: &[TokenTree]) -> bool {
+    let flat = tokens::flatten(argument.iter().cloned());
+    let Some(TokenTree::Ident(last)) = flat.last() else { return false };
+    let last = last.to_string();
+    tokens::is_path(&flat)
+        && last.chars().any(|char| char.is_ascii_uppercase())
+        && last.chars().all(|char| char.is_ascii_uppercase() || char.is_ascii_digit() || char == '_')
+}
+
+/// A constant that the compiler checks when it builds.
+fn checked_constant(argument: &[TokenTree], name: &Ident, dot: &str) -> TokenStream {
+    let text = format!("`{dot}{}` needs at least 1", tokens::plain(name));
+    let span = mixed(argument.first().map_or_else(Span::call_site, TokenTree::span));
+    let constant = tokens::stream(argument);
+    quote_spanned!(span=> const { ::core::assert!(#constant > 0, #text); #constant })
+}

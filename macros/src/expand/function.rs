@@ -1,0 +1,216 @@
+//! Stages and sources that call a function: a path is wrapped, a closure that owns what it captures is shared.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+
+use super::{Expander, brackets, endings, located, p};
+use crate::input::{Kind, ParamKind, Row};
+use crate::model::{Argument, Call, Shape};
+use crate::split::Bar;
+use crate::tokens::{self, mixed};
+
+/// How a function is handed to the runtime.
+enum Form {
+    /// `move |__item| path(__item)`
+    Path,
+    /// As the user wrote it.
+    Written,
+    /// Behind a shared pointer, because it owns what it captures.
+    Shared { is_async: bool },
+}
+
+impl Form {
+    fn of(argument: &Argument<'_>) -> Self {
+        match argument.shape {
+            Shape::Path => Form::Path,
+            Shape::Closure(head) if head.is_move => Form::Shared { is_async: head.is_async },
+            Shape::Block(head) => Form::Shared { is_async: head.is_async },
+            Shape::Closure(_) | Shape::Other => Form::Written,
+        }
+    }
+}
+
+impl Expander<'_> {
+    /// `__p.name(function).modifiers.__call().__end()`, inside of what the function needs around it.
+    pub fn function_stage(&self, bar: Bar, call: &Call<'_>, row: &Row) -> TokenStream {
+        let at =
+            row.params.iter().position(|param| matches!(param.kind, ParamKind::Function | ParamKind::Member));
+        match at.and_then(|at| call.arguments().get(at).map(|argument| (at, argument))) {
+            Some((at, argument)) if row.kind == Kind::Peek => self.peek(bar, call, at, argument),
+            Some((at, argument)) => {
+                let is_member = row.params[at].kind == ParamKind::Member;
+                self.by_value(bar, call, at, argument, is_member)
+            }
+            // Reported: for editors only.
+            None => {
+                let method = self.method(bar, call, row);
+                quote!(#method)
+            }
+        }
+    }
+
+    fn by_value(
+        &self,
+        bar: Bar,
+        call: &Call<'_>,
+        at: usize,
+        argument: &Argument<'_>,
+        is_member: bool,
+    ) -> TokenStream {
+        let (p, name) = (p(bar), located(&call.name));
+        let binder = match Form::of(argument) {
+            Form::Path => {
+                return self.chain(bar, call, &quote!(#p), &name, at, &wrapped_path(call, argument));
+            }
+            Form::Written => {
+                return self.chain(bar, call, &quote!(#p), &name, at, &tokens::stream(&argument.tokens));
+            }
+            Form::Shared { is_async } => match (is_member, is_async) {
+                (false, false) => "bind",
+                (false, true) => "bind_async",
+                (true, false) => "bind_members",
+                (true, true) => "bind_members_async",
+            },
+        };
+        let function = self.shared_function(call, argument);
+        let chain = self.chain(bar, call, &p, &name, at, &function);
+        self.bound(call, binder, &p, argument, &chain)
+    }
+
+    /// The function sees the element by reference, so an async one has no single type of result: see the runtime.
+    fn peek(&self, bar: Bar, call: &Call<'_>, at: usize, argument: &Argument<'_>) -> TokenStream {
+        let span = mixed(open(call));
+        let (p, name) = (p(bar), located(&call.name));
+        let is_async = matches!(argument.shape, Shape::Closure(head) | Shape::Block(head) if head.is_async);
+        if argument.shape == Shape::Path {
+            let path = tokens::stream(&argument.tokens);
+            let method = Ident::new(&format!("__{}", tokens::plain(&name)), name.span());
+            let probe = self.helper(call.name.span(), "probe");
+            // Used only where the path is async.
+            let function = quote_spanned! {span=>
+                move |__item| async move { let __v = __k.__run(&(#path), &__item).await; (__item, __v) }
+            };
+            let chain = self.chain(
+                bar,
+                call,
+                &quote_spanned!(span=> __k),
+                &method,
+                at,
+                &quote_spanned!(span=> #p, #path, #function),
+            );
+            return quote_spanned!(span=> match #probe(&#p, #path).__kind() { __k => #chain });
+        }
+        if is_async {
+            let share = self.helper(open(call), "share");
+            let function = quote_spanned! {span=>
+                move |__item| {
+                    let __f = #share(&__f);
+                    async move { let __v = (*__f)(&__item).await; (__item, __v) }
+                }
+            };
+            let method = format_ident!("__{}_async", tokens::plain(&name), span = name.span());
+            let chain = self.chain(bar, call, &p, &method, at, &function);
+            return self.bound(call, "bind_peek_async", &p, argument, &chain);
+        }
+        match Form::of(argument) {
+            Form::Shared { .. } => {
+                let function = quote_spanned!(span=> move |__item: &_| (*__f)(__item));
+                let chain = self.chain(bar, call, &p, &name, at, &function);
+                self.bound(call, "bind_peek", &p, argument, &chain)
+            }
+            Form::Path | Form::Written => {
+                self.chain(bar, call, &p, &name, at, &tokens::stream(&argument.tokens))
+            }
+        }
+    }
+
+    /// `P::name(first, function).modifiers.__call().__end()`
+    pub fn source_call(&self, call: &Call<'_>) -> TokenStream {
+        let function = self.private(call.name.span(), &call.name);
+        let (generics, modifiers, endings) = (&call.generics, self.modifiers(call), endings(call));
+        let Some((last, before)) = call.arguments().split_last() else {
+            // Reported: for editors only.
+            return quote!(#function());
+        };
+        let span = mixed(open(call));
+        let before: Vec<TokenStream> =
+            before.iter().map(|argument| tokens::stream(&argument.tokens)).collect();
+        let group_span = mixed(call.args.as_ref().map_or(call.name.span(), |args| args.group.span()));
+        let written = |callee: TokenStream| {
+            let group = brackets(quote_spanned!(span=> #(#before,)* #callee), group_span);
+            quote!(#function #generics #group #modifiers #endings)
+        };
+        let binder = match Form::of(last) {
+            Form::Path => return written(wrapped_path(call, last)),
+            Form::Written => return written(tokens::stream(&last.tokens)),
+            Form::Shared { is_async: false } => "bind_first",
+            Form::Shared { is_async: true } => "bind_first_async",
+        };
+        let callee = self.shared_function(call, last);
+        let group = brackets(quote_spanned!(span=> __s, #callee), group_span);
+        let chain = quote!(#function #generics #group #modifiers #endings);
+        let bound = self.bound(call, binder, &quote_spanned!(span=> __s), last, &chain);
+        quote_spanned!(span=> match (#(#before),*) { __s => #bound })
+    }
+
+    /// `receiver.name::<G>(.., function, ..).modifiers` and the endings.
+    fn chain(
+        &self,
+        bar: Bar,
+        call: &Call<'_>,
+        receiver: &TokenStream,
+        name: &Ident,
+        at: usize,
+        function: &TokenStream,
+    ) -> TokenStream {
+        let dot = quote_spanned!(mixed(bar.last)=> .);
+        let list = call.arguments().iter().enumerate().map(|(index, argument)| {
+            if index == at { function.clone() } else { tokens::stream(&argument.tokens) }
+        });
+        let span = mixed(call.args.as_ref().map_or(call.name.span(), |args| args.group.span()));
+        let group = brackets(quote_spanned!(span=> #(#list),*), span);
+        let (generics, modifiers, endings) = (&call.generics, self.modifiers(call), endings(call));
+        quote!(#receiver #dot #name #generics #group #modifiers #endings)
+    }
+
+    /// `match P::binder(&context, closure) { __f => chain }`
+    fn bound(
+        &self,
+        call: &Call<'_>,
+        binder: &str,
+        context: &TokenStream,
+        closure: &Argument<'_>,
+        chain: &TokenStream,
+    ) -> TokenStream {
+        let binder = self.helper(call.name.span(), binder);
+        let closure = tokens::stream(&closure.tokens);
+        let span = mixed(open(call));
+        quote_spanned!(span=> match #binder(&#context, #closure) { __f => #chain })
+    }
+
+    /// A closure over the shared function; an async one takes a share per call, so that its future owns it.
+    fn shared_function(&self, call: &Call<'_>, argument: &Argument<'_>) -> TokenStream {
+        let span = mixed(open(call));
+        match Form::of(argument) {
+            Form::Shared { is_async: true } => {
+                let share = self.helper(open(call), "share");
+                quote_spanned! {span=>
+                    move |__item| { let __f = #share(&__f); async move { (*__f)(__item).await } }
+                }
+            }
+            _ => quote_spanned!(span=> move |__item| (*__f)(__item)),
+        }
+    }
+}
+
+/// With a closure around it, a path that wants another item is a plain mismatch under its name.
+fn wrapped_path(call: &Call<'_>, argument: &Argument<'_>) -> TokenStream {
+    let span = mixed(open(call));
+    let path = tokens::stream(&argument.tokens);
+    quote_spanned!(span=> move |__item| #path(__item))
+}
+
+/// The opening bracket.
+fn open(call: &Call<'_>) -> Span {
+    call.args.as_ref().map_or(call.name.span(), |args| args.group.span_open())
+}

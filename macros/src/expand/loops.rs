@@ -1,0 +1,103 @@
+//! Terminals with a function: an async one runs in a loop in the user's context, where it may borrow mutably.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+
+use super::{Expander, endings, p};
+use crate::input::{Kind, ParamKind, Row};
+use crate::model::{Argument, Call, Shape};
+use crate::split::Bar;
+use crate::tokens::{self, mixed};
+
+impl Expander<'_> {
+    /// The loop for an async closure, the method for everything else.
+    pub fn function_terminal(&self, bar: Bar, call: &Call<'_>, row: &Row) -> TokenStream {
+        let at = row.params.iter().position(|param| param.kind == ParamKind::Function);
+        let function = at.and_then(|at| call.arguments().get(at));
+        match function {
+            Some(function) if is_async(function) => self.looped(bar, call, row, function),
+            _ => {
+                let (method, endings) = (self.method(bar, call, row), endings(call));
+                quote!(#method #endings)
+            }
+        }
+    }
+
+    fn looped(&self, bar: Bar, call: &Call<'_>, row: &Row, function: &Argument<'_>) -> TokenStream {
+        let place = call.name.span();
+        let span = mixed(place);
+        let private = |name: &str| self.helper(place, name);
+        let p = p(bar);
+        let closure = tokens::stream(&function.tokens);
+        let is_fold = row.kind == Kind::Fold;
+
+        let (bind, state, arguments, value) = if is_fold {
+            let bind = private("bind_fold");
+            (
+                bind,
+                Some(quote_spanned!(span=> &__a,)),
+                quote_spanned!(span=> __a, __i),
+                quote_spanned!(span=> __a),
+            )
+        } else {
+            (private("bind_mut"), None, quote_spanned!(span=> __i), quote_spanned!(span=> ()))
+        };
+        let body = quote_spanned!(span=> __d.as_mut().beside(__f(#arguments)).await);
+        let (witness, on_item, on_err, on_end) = match call.questions.first() {
+            None => {
+                let (bad, good) = (private("bad"), private("good"));
+                let on_item = if is_fold {
+                    quote_spanned!(span=> { __a = #body; })
+                } else {
+                    quote_spanned!(span=> { let () = #body; })
+                };
+                let on_err = quote_spanned!(span=> return #bad(&__d, __x));
+                (None, on_item, on_err, quote_spanned!(span=> return #good(&__d, #value)))
+            }
+            Some(question) => {
+                let (error_type, bad_body) = (private("error_type"), self.helper(*question, "bad_body"));
+                let (bad_up, good_try) = (private("bad_up"), private("good_try"));
+                let on_ok = if is_fold {
+                    quote_spanned!(span=> (__n) => __a = __n,)
+                } else {
+                    quote_spanned!(span=> (()) => {})
+                };
+                let at_question = mixed(*question);
+                let fail = quote_spanned!(at_question=> return #bad_body(&__d, __w, __x));
+                let on_item = quote_spanned! {span=>
+                    match #body {
+                        ::core::result::Result::Ok #on_ok
+                        ::core::result::Result::Err(__x) => #fail,
+                    }
+                };
+                let witness = quote_spanned!(span=> let __w = #error_type(););
+                let on_err = quote_spanned!(span=> return #bad_up(&__d, __w, __x));
+                (Some(witness), on_item, on_err, quote_spanned!(span=> return #good_try(&__d, __w, #value)))
+            }
+        };
+        let (looped, driver) = (private("looped"), private("driver"));
+        let modifiers = self.modifiers(call);
+        let terminal = quote_spanned! {span=>
+            match #bind(&#p, #state #closure) { mut __f => #looped(async move {
+                let mut __d = ::core::pin::pin!(#driver(#p));
+                #witness
+                loop {
+                    match __d.as_mut().next().await {
+                        ::core::option::Option::Some(::core::result::Result::Ok(__i)) => #on_item
+                        ::core::option::Option::Some(::core::result::Result::Err(__x)) => #on_err,
+                        ::core::option::Option::None => #on_end,
+                    }
+                }
+            }) #modifiers }
+        };
+        if !is_fold {
+            return terminal;
+        }
+        let first = call.arguments().first().map(|argument| tokens::stream(&argument.tokens));
+        quote_spanned!(span=> match (#first) { mut __a => #terminal })
+    }
+}
+
+fn is_async(function: &Argument<'_>) -> bool {
+    matches!(function.shape, Shape::Closure(head) | Shape::Block(head) if head.is_async)
+}

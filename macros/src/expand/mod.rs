@@ -1,0 +1,228 @@
+//! Model to tokens: one `match` per stage, so that temporaries live as long as the pipeline; takes no decisions.
+//!
+//! All that is added has the hygiene of the macro and the place of a token of the user's: `__p` sits on the bar, the
+//! name of a stage on itself, the hidden endings on the closing bracket or the `?`. Arguments keep their own spans.
+
+mod argument;
+mod function;
+mod loops;
+
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
+
+use crate::input::{Kind, ParamKind, Row};
+use crate::model::{Call, Own, Pipe, Source, Stage, Step};
+use crate::split::Bar;
+use crate::tokens::{self, mixed};
+
+/// Writes a pipeline out.
+pub fn pipe(pipe: &Pipe<'_>, krate: &TokenStream) -> TokenStream {
+    Expander { krate }.pipe(pipe)
+}
+
+struct Expander<'a> {
+    krate: &'a TokenStream,
+}
+
+impl Expander<'_> {
+    fn pipe(&self, pipe: &Pipe<'_>) -> TokenStream {
+        let source = self.source(&pipe.source);
+        let mut bars = pipe.stages.iter().rev().map(|stage| stage.bar);
+        let mut steps: Vec<TokenStream> = pipe.stages.iter().map(|stage| self.stage(stage)).collect();
+        // From the last stage outwards: each step is what the one before it is matched with.
+        let Some(mut chain) = steps.pop() else { return source };
+        while let Some(step) = steps.pop() {
+            chain = bind(bars.next(), &step, &chain);
+        }
+        bind(bars.next(), &source, &chain)
+    }
+
+    fn source(&self, source: &Source<'_>) -> TokenStream {
+        match source {
+            Source::Expr(expression) => {
+                let span =
+                    expression.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+                self.enter(span, expression)
+            }
+            Source::Builtin(call) => match call.row {
+                Some(row) => self.builtin(call, row),
+                None => TokenStream::new(),
+            },
+            Source::Missing => self.enter(Span::call_site(), &TokenStream::new()),
+        }
+    }
+
+    /// A source of the table.
+    fn builtin(&self, call: &Call<'_>, row: &Row) -> TokenStream {
+        match row.kind {
+            Kind::SourceCall => self.source_call(call),
+            Kind::SourcePipes => {
+                let span = mixed(call.name.span());
+                let mut pipes = call.arguments().iter().map(|argument| self.argument_pipe(argument));
+                let function = self.private(call.name.span(), &call.name);
+                let generics = &call.generics;
+                let first = pipes.next().unwrap_or_default();
+                let modifiers = self.modifiers(call);
+                let stops = stops(&call.questions);
+                quote_spanned!(span=> #function #generics (#first) #(.and(#pipes))* #modifiers #stops)
+            }
+            _ => {
+                let function = self.private(call.name.span(), &call.name);
+                let generics = &call.generics;
+                let arguments = self.arguments(call);
+                let modifiers = self.modifiers(call);
+                let stops = stops(&call.questions);
+                quote!(#function #generics #arguments #modifiers #stops)
+            }
+        }
+    }
+
+    /// `__p` and what the stage does with it.
+    fn stage(&self, stage: &Stage<'_>) -> TokenStream {
+        let p = p(stage.bar);
+        match &stage.step {
+            Step::Unwrap(questions) => {
+                let stops = stops(questions);
+                quote!(#p #stops)
+            }
+            Step::Own(own) => self.own(&p, own),
+            Step::Call(call) => match call.row {
+                Some(row) => self.call(stage.bar, call, row),
+                None => broken(stage.bar, &stage.raw),
+            },
+            Step::Broken => broken(stage.bar, &stage.raw),
+        }
+    }
+
+    fn call(&self, bar: Bar, call: &Call<'_>, row: &Row) -> TokenStream {
+        match row.kind {
+            Kind::Call | Kind::Peek => self.function_stage(bar, call, row),
+            Kind::Each | Kind::Fold => self.function_terminal(bar, call, row),
+            Kind::Lists => {
+                let end = glue_method("__end", call.end());
+                let (method, stops) = (self.method(bar, call, row), stops(&call.questions));
+                quote!(#method #end #stops)
+            }
+            Kind::Via => {
+                let span = mixed(call.name.span());
+                let p = p(bar);
+                let function = call.arguments().first().map(|argument| tokens::stream(&argument.tokens));
+                let flow = quote_spanned!(span=> (#function)(#p));
+                let (modifiers, stops) = (self.modifiers(call), stops(&call.questions));
+                let source = self.enter(call.name.span(), &flow);
+                quote!(#source #modifiers #stops)
+            }
+            // A source in the place of a stage has been reported.
+            Kind::Source | Kind::SourceCall | Kind::SourcePipes | Kind::Plain | Kind::Terminal => {
+                let (method, stops) = (self.method(bar, call, row), stops(&call.questions));
+                quote!(#method #stops)
+            }
+        }
+    }
+
+    /// `__p.name::<G>(args).modifier(args)`
+    fn method(&self, bar: Bar, call: &Call<'_>, row: &Row) -> TokenStream {
+        let p = p(bar);
+        let dot = quote_spanned!(mixed(bar.last)=> .);
+        let (generics, modifiers) = (&call.generics, self.modifiers(call));
+        // `#[track_caller]` looks at the spans of the name and the brackets: with the user's own it reports the line
+        // of the stage in a pipeline over several lines, with any other that of the whole pipeline.
+        let tracked = row.kind == Kind::Plain
+            && row.params.iter().any(|param| matches!(param.kind, ParamKind::Count | ParamKind::Size));
+        let (name, arguments) = if tracked {
+            (call.name.clone(), self.tracked_arguments(call))
+        } else {
+            (located(&call.name), self.arguments(call))
+        };
+        quote!(#p #dot #name #generics #arguments #modifiers)
+    }
+
+    /// The user's own stage: what it gives back is made a pipe again.
+    fn own(&self, p: &TokenStream, own: &Own) -> TokenStream {
+        let Own { path, args, questions } = own;
+        let inner = args.stream();
+        let comma = (!inner.is_empty()).then(|| quote_spanned!(mixed(args.span_open())=> ,));
+        let group = brackets(quote!(#p #comma #inner), mixed(args.span()));
+        let stops = stops(questions);
+        let first = path.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+        let source = self.enter(first, &quote!(#path #group));
+        quote!(#source #stops)
+    }
+
+    /// `P::source(expression)`
+    fn enter(&self, span: Span, expression: &TokenStream) -> TokenStream {
+        let function = self.private(span, &Ident::new("source", span));
+        let group = brackets(expression.clone(), mixed(span));
+        quote!(#function #group)
+    }
+
+    /// `$crate::private::name`, on a token of the user's.
+    fn private(&self, span: Span, name: &Ident) -> TokenStream {
+        // `$crate` finds its crate through its own hygiene, so only its place changes.
+        let krate = self.krate.clone().into_iter().map(|mut token| {
+            token.set_span(token.span().located_at(span));
+            token
+        });
+        let name = located(name);
+        let path = quote_spanned!(mixed(span)=> ::private::);
+        quote!(#(#krate)* #path #name)
+    }
+
+    /// The same for a name of our own.
+    fn helper(&self, span: Span, name: &str) -> TokenStream {
+        self.private(span, &Ident::new(name, span))
+    }
+}
+
+/// `match step { __p => rest }`
+fn bind(bar: Option<Bar>, step: &TokenStream, rest: &TokenStream) -> TokenStream {
+    let span = mixed(bar.map_or_else(Span::call_site, |bar| bar.first));
+    quote_spanned!(span=> match #step { __p => #rest })
+}
+
+/// The pipeline so far.
+fn p(bar: Bar) -> TokenStream {
+    quote_spanned!(mixed(bar.first)=> __p)
+}
+
+/// A stage as written: editors complete in it, rustc never sees it.
+fn broken(bar: Bar, raw: &TokenStream) -> TokenStream {
+    let p = p(bar);
+    quote_spanned!(mixed(bar.last)=> #p . #raw)
+}
+
+/// `.__stop_on_err()` for each `?`.
+fn stops(questions: &[Span]) -> TokenStream {
+    questions.iter().map(|question| glue_method("__stop_on_err", *question)).collect()
+}
+
+/// `.__call()`, `.__try()` for the first `?`, `.__end()`, and what the other `?` do.
+fn endings(call: &Call<'_>) -> TokenStream {
+    let end = call.end();
+    let begun = glue_method("__call", end);
+    let tried = call.questions.first().map(|question| glue_method("__try", *question));
+    let ended = glue_method("__end", end);
+    let stops = stops(call.questions.get(1..).unwrap_or_default());
+    quote!(#begun #tried #ended #stops)
+}
+
+/// `.name()`
+fn glue_method(name: &str, span: Span) -> TokenStream {
+    let span = mixed(span);
+    let name = Ident::new(name, span);
+    quote_spanned!(span=> . #name ())
+}
+
+/// A name of the user's with our hygiene: names of methods have none of their own.
+fn located(name: &Ident) -> Ident {
+    let mut name = name.clone();
+    name.set_span(mixed(name.span()));
+    name
+}
+
+/// Round brackets around tokens.
+fn brackets(inner: TokenStream, span: Span) -> TokenTree {
+    let mut group = Group::new(proc_macro2::Delimiter::Parenthesis, inner);
+    group.set_span(span);
+    TokenTree::Group(group)
+}

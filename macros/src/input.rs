@@ -1,0 +1,283 @@
+//! What the front door hands over: the crate path, the rows of the stage table and the user's tokens.
+//!
+//! A row is
+//!
+//! ```text
+//! /// docs
+//! kind name(params) .modifier(params) !excluded .. , "usage", [foreign, foreign => "text to type"];
+//! ```
+//!
+//! and a parameter is `name: type`, or a type alone. A modifier's `count` may name the parameter of the stage that
+//! it must not be smaller than: `.window(size: count >= width)`.
+
+use proc_macro2::{Ident, TokenStream};
+use syn::ext::IdentExt as _;
+use syn::parse::{Error, Parse, ParseStream, Result};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, LitStr, Token, bracketed, parenthesized, token};
+
+/// Everything one call of the macro is given.
+pub struct Input {
+    /// `$crate` of the runtime, whatever its user calls it.
+    pub krate: TokenStream,
+    /// The rows, in the runtime's order.
+    pub table: Table,
+    /// The pipeline.
+    pub user: TokenStream,
+}
+
+/// The stage table of the runtime.
+pub struct Table {
+    /// Every row, sources and terminals included.
+    pub rows: Vec<Row>,
+}
+
+/// One stage, source or terminal.
+pub struct Row {
+    /// How it is expanded.
+    pub kind: Kind,
+    /// Its name in a pipeline, which is also the name of its method or of its function in `private`.
+    pub name: String,
+    /// What its round brackets hold.
+    pub params: Vec<Param>,
+    /// The only modifiers that may follow it.
+    pub modifiers: Vec<ModifierRow>,
+    /// Code to type, shown in messages.
+    pub usage: String,
+    /// What other libraries call it.
+    pub foreign: Vec<Foreign>,
+}
+
+/// A modifier that a row allows.
+pub struct ModifierRow {
+    /// Its name, without the dot.
+    pub name: String,
+    /// What its round brackets hold.
+    pub params: Vec<Param>,
+    /// Modifiers that cannot stand on the same stage.
+    pub excludes: Vec<String>,
+}
+
+/// One parameter of a stage or modifier.
+pub struct Param {
+    /// For messages.
+    pub name: String,
+    /// What may stand there.
+    pub kind: ParamKind,
+    /// The stage's parameter that this one must not be smaller than.
+    pub at_least: Option<String>,
+}
+
+/// A name from another library, and what to type here instead (the row's usage when it is `None`).
+pub struct Foreign {
+    /// The name over there.
+    pub name: String,
+    /// The code over here.
+    pub instead: Option<String>,
+}
+
+/// The first word of a row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// A source whose last argument is a function called with owned values.
+    SourceCall,
+    /// A source whose arguments are pipes.
+    SourcePipes,
+    /// A source with plain arguments.
+    Source,
+    /// A function of the element by value.
+    Call,
+    /// A function of a reference to the element.
+    Peek,
+    /// No function, but an ending: the elements are lists.
+    Lists,
+    /// A method call as it is written.
+    Plain,
+    /// A function from pipe to flow.
+    Via,
+    /// A method that ends the pipeline.
+    Terminal,
+    /// A terminal with a function of one argument.
+    Each,
+    /// A terminal with a first value and a function of two arguments.
+    Fold,
+}
+
+/// The type of a parameter.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ParamKind {
+    /// A function that is called.
+    Function,
+    /// A function of the members of a list.
+    Member,
+    /// A number from 1.
+    Count,
+    /// A number from 0.
+    Size,
+    /// Any expression.
+    Value,
+    /// One pipe.
+    Pipe,
+    /// Two or more pipes.
+    Pipes,
+}
+
+impl Kind {
+    /// Whether it begins a pipeline.
+    pub fn is_source(self) -> bool {
+        matches!(self, Kind::SourceCall | Kind::SourcePipes | Kind::Source)
+    }
+
+    /// Whether it ends a pipeline.
+    pub fn is_terminal(self) -> bool {
+        matches!(self, Kind::Terminal | Kind::Each | Kind::Fold)
+    }
+}
+
+impl Table {
+    /// The row of that name.
+    pub fn row(&self, name: &str) -> Option<&Row> {
+        self.rows.iter().find(|row| row.name == name)
+    }
+
+    /// The rows that allow a modifier.
+    pub fn rows_with_modifier<'t>(&'t self, name: &'t str) -> impl Iterator<Item = &'t Row> {
+        self.rows.iter().filter(move |row| row.modifier(name).is_some())
+    }
+
+    /// The first row of a kind: the example in messages.
+    pub fn first(&self, kind: Kind) -> Option<&Row> {
+        self.rows.iter().find(|row| row.kind == kind)
+    }
+}
+
+impl Row {
+    /// The modifier of that name, if this stage can have it.
+    pub fn modifier(&self, name: &str) -> Option<&ModifierRow> {
+        self.modifiers.iter().find(|modifier| modifier.name == name)
+    }
+
+    /// Whether its arguments are pipes themselves.
+    pub fn takes_pipes(&self) -> bool {
+        self.params.iter().any(|param| matches!(param.kind, ParamKind::Pipe | ParamKind::Pipes))
+    }
+}
+
+impl Parse for Input {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let (krate, rows);
+        bracketed!(krate in input);
+        bracketed!(rows in input);
+        let krate = krate.parse()?;
+        let mut table = Table { rows: Vec::new() };
+        while !rows.is_empty() {
+            table.rows.push(rows.parse()?);
+        }
+        Ok(Input { krate, table, user: input.parse()? })
+    }
+}
+
+impl Parse for Row {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        input.call(Attribute::parse_outer)?;
+        let kind = input.parse()?;
+        let name = input.call(Ident::parse_any)?.to_string();
+        let params = params(input)?;
+        let mut modifiers = Vec::new();
+        while input.peek(Token![.]) {
+            modifiers.push(input.parse()?);
+        }
+        input.parse::<Token![,]>()?;
+        let usage = input.parse::<LitStr>()?.value();
+        let mut foreign = Vec::new();
+        if input.parse::<Option<Token![,]>>()?.is_some() && input.peek(token::Bracket) {
+            let list;
+            bracketed!(list in input);
+            foreign.extend(Punctuated::<Foreign, Token![,]>::parse_terminated(&list)?);
+            input.parse::<Option<Token![,]>>()?;
+        }
+        input.parse::<Token![;]>()?;
+        Ok(Row { kind, name, params, modifiers, usage, foreign })
+    }
+}
+
+impl Parse for ModifierRow {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        input.parse::<Token![.]>()?;
+        let name = input.call(Ident::parse_any)?.to_string();
+        let params = params(input)?;
+        let mut excludes = Vec::new();
+        while input.parse::<Option<Token![!]>>()?.is_some() {
+            excludes.push(input.call(Ident::parse_any)?.to_string());
+        }
+        Ok(ModifierRow { name, params, excludes })
+    }
+}
+
+impl Parse for Foreign {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let name = input.call(Ident::parse_any)?.to_string();
+        let instead = match input.parse::<Option<Token![=>]>>()? {
+            Some(_) => Some(input.parse::<LitStr>()?.value()),
+            None => None,
+        };
+        Ok(Foreign { name, instead })
+    }
+}
+
+impl Parse for Kind {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let word = input.call(Ident::parse_any)?;
+        Ok(match word.to_string().as_str() {
+            "source_call" => Kind::SourceCall,
+            "source_pipes" => Kind::SourcePipes,
+            "source" => Kind::Source,
+            "call" => Kind::Call,
+            "peek" => Kind::Peek,
+            "lists" => Kind::Lists,
+            "plain" => Kind::Plain,
+            "via" => Kind::Via,
+            "terminal" => Kind::Terminal,
+            "each" => Kind::Each,
+            "fold" => Kind::Fold,
+            other => return Err(Error::new(word.span(), format!("unknown kind of row `{other}`"))),
+        })
+    }
+}
+
+/// Reads `(name: type, ..)`. `types` stands for generics: it documents the row and is no argument.
+fn params(input: ParseStream<'_>) -> Result<Vec<Param>> {
+    let list;
+    parenthesized!(list in input);
+    let mut params = Vec::new();
+    while !list.is_empty() {
+        let mut word = list.call(Ident::parse_any)?;
+        let name = word.to_string();
+        if list.parse::<Option<Token![:]>>()?.is_some() {
+            word = list.call(Ident::parse_any)?;
+        }
+        let at_least = match list.parse::<Option<Token![>=]>>()? {
+            Some(_) => Some(list.call(Ident::parse_any)?.to_string()),
+            None => None,
+        };
+        let kind = match word.to_string().as_str() {
+            "function" => Some(ParamKind::Function),
+            "member" => Some(ParamKind::Member),
+            "count" => Some(ParamKind::Count),
+            "size" => Some(ParamKind::Size),
+            "value" => Some(ParamKind::Value),
+            "pipe" => Some(ParamKind::Pipe),
+            "pipes" => Some(ParamKind::Pipes),
+            "types" => None,
+            other => return Err(Error::new(word.span(), format!("unknown type of parameter `{other}`"))),
+        };
+        params.extend(kind.map(|kind| Param { name, kind, at_least }));
+        if list.parse::<Option<Token![,]>>()?.is_none() {
+            break;
+        }
+    }
+    if !list.is_empty() {
+        return Err(list.error("expected `,` between parameters"));
+    }
+    Ok(params)
+}

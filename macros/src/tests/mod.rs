@@ -1,0 +1,4 @@
+//! Expansion snapshots and messages, with a sample table.
+
+mod expansion;
+mod support;
