@@ -1,0 +1,86 @@
+//! Atomics and the lock of the engine: from `std`, or from loom where interleavings are explored.
+
+#[cfg(all(test, pipewright_loom))]
+pub(crate) use loom::sync::{
+    Mutex, MutexGuard,
+    atomic::{AtomicPtr, AtomicU64, AtomicUsize, fence},
+};
+pub(crate) use std::sync::atomic::Ordering;
+#[cfg(not(all(test, pipewright_loom)))]
+pub(crate) use std::sync::{
+    Mutex, MutexGuard,
+    atomic::{AtomicPtr, AtomicU64, AtomicUsize, fence},
+};
+
+pub(crate) use witness::Witness;
+
+/// In a build for users a witness is nothing at all.
+#[cfg(not(test))]
+mod witness {
+    /// A field of memory that is freed by hand: tests learn from it whether and when that happens.
+    pub(crate) struct Witness;
+
+    impl Witness {
+        pub(crate) fn new() -> Self {
+            Witness
+        }
+
+        /// Says that the memory is about to be used.
+        #[inline(always)]
+        pub(crate) fn touch(&self) {}
+    }
+}
+
+/// In unit tests it counts what is alive, whichever thread frees it.
+#[cfg(all(test, not(pipewright_loom)))]
+mod witness {
+    use std::sync::Arc;
+
+    thread_local! {
+        static PROBE: Arc<()> = Arc::new(());
+    }
+
+    pub(crate) struct Witness {
+        _alive: Arc<()>,
+    }
+
+    impl Witness {
+        pub(crate) fn new() -> Self {
+            Witness { _alive: PROBE.with(Arc::clone) }
+        }
+
+        #[inline(always)]
+        pub(crate) fn touch(&self) {}
+
+        /// How many witnesses made on this thread have not been dropped.
+        pub(crate) fn alive() -> usize {
+            PROBE.with(Arc::strong_count) - 1
+        }
+    }
+}
+
+/// Under loom it reports leaks, and memory freed while another thread may still be using it.
+#[cfg(all(test, pipewright_loom))]
+mod witness {
+    pub(crate) struct Witness {
+        _leak: loom::alloc::Track<()>,
+        uses: loom::cell::UnsafeCell<()>,
+    }
+
+    impl Witness {
+        pub(crate) fn new() -> Self {
+            Witness { _leak: loom::alloc::Track::new(()), uses: loom::cell::UnsafeCell::new(()) }
+        }
+
+        pub(crate) fn touch(&self) {
+            self.uses.with(|_| ());
+        }
+    }
+
+    impl Drop for Witness {
+        fn drop(&mut self) {
+            // Fails the model unless every `touch` happens before this.
+            self.uses.with_mut(|_| ());
+        }
+    }
+}
