@@ -1,35 +1,21 @@
 //! Readiness bits: which units of a window have been woken since the owner last looked.
 //!
 //! One word has a bit for each of 64 slots. A wake sets its bit; the first bit in an empty word puts the
-//! word's block on a list; the first block on an empty list notifies the task, unless the owner is
-//! running anyway. So of many wakes only few reach the task, and a pass of the owner visits only what was
-//! woken, whatever the size of the window.
+//! word's block on a list; the first block on an empty list notifies the task, unless the owner is running
+//! anyway. So a pass visits only what was woken, and costs a few atomics per block, not per unit.
 //!
-//! # Memory
+//! Memory: `Head` and its blocks are one group with one reference count, one for the owner and one for
+//! each cloned waker. A waker is nothing but an address *inside* a block: a slot needs no memory of its
+//! own, and lending its waker for a poll touches no counter.
 //!
-//! `Head` and its blocks are one reference-counted group. The owner holds one reference, every cloned
-//! waker one more; the last to go frees all. A waker is nothing but an address *inside* a block, so
-//! that a slot needs no memory of its own and lending a waker for a poll touches no counter.
+//! Invariant: a block is on the list, or on its way there, exactly while its `ready` is not zero.
 //!
-//! # Who writes what
-//!
-//! | | waker, any thread | owner |
-//! | --- | --- | --- |
-//! | `Block::ready` | sets a bit | takes all bits |
-//! | `Block::next` | writes, after its bit was the first and before the block is on the list | reads, before it takes the bits |
-//! | `Head::root` | pushes a block | takes the list, leaves `POLLING`; `arm` turns `POLLING` into null |
-//! | `Head::parent` | clones | replaces |
-//!
-//! A block is on the list, or on its way there, exactly while its `ready` is not zero.
-//!
-//! # No wake-up is lost
-//!
-//! A wake and `arm` meet in one word, `root`, and both change it by a read-modify-write, so one of them
-//! comes first. Is it the push, `arm` fails and the owner looks again. Is it `arm`, the push finds null
-//! and notifies the parent, which was stored before.
+//! No wake-up is lost, as a push and `arm` meet in one word, `root`, which both change by a
+//! read-modify-write. If the push comes first, `arm` fails and the owner looks again. If `arm` does, the
+//! push finds null and notifies the parent, which was stored before.
 
-// Wakers are made of raw pointers by `std`'s own interface, and a reference count that is not touched by
-// lending has no safe form. `naive` is the safe twin that tests compare this file with.
+// `std` makes wakers of raw pointers, and only with them can one be lent without counting it. The safe
+// twin in `tests/naive.rs` is what this file is compared with.
 #![allow(unsafe_code)]
 
 use super::sync::{AtomicPtr, AtomicU64, AtomicUsize, Mutex, MutexGuard, Ordering, Witness, fence};
@@ -43,14 +29,12 @@ use std::task::{RawWaker, RawWakerVTable, Waker};
 #[cfg(all(test, pipewright_loom))]
 mod loom_models;
 #[cfg(all(test, not(pipewright_loom)))]
-mod naive;
-#[cfg(all(test, not(pipewright_loom)))]
 mod tests;
 
 /// Slots of one block. Models have room for two blocks of two, not for two of 64.
 const SLOTS: u32 = if cfg!(all(test, pipewright_loom)) { 2 } else { u64::BITS };
 
-/// Alignment of a block, and so the number of addresses inside it that may stand for a slot.
+/// Alignment of a block: the number of addresses inside it that can stand for a slot.
 const ALIGN: usize = 64;
 
 /// The bottom of the list while the owner runs: whoever pushes onto it need not notify anybody.
@@ -89,38 +73,28 @@ struct Block {
 }
 
 const _: () = assert!(align_of::<Block>() == ALIGN && SLOTS as usize <= ALIGN);
-#[cfg(not(pipewright_loom))]
-const _: () = assert!(size_of::<Block>() == 64);
-
-/// What `Waker::will_wake` compares.
-type Identity = (*const (), *const RawWakerVTable);
-
-fn identity(waker: &Waker) -> Identity {
-    (waker.data(), waker.vtable())
-}
+const _: () = assert!(size_of::<Block>() == ALIGN || cfg!(pipewright_loom));
 
 /// The readiness of the units of one window, as seen by their owner.
 pub(crate) struct WakeSet {
     head: NonNull<Head>,
-    /// The rest of the list taken from `root`. Its blocks still have their bits, so nobody can push them
-    /// again and write over their `next`.
+    /// The rest of the list taken from `root`. Its blocks have their bits, so nobody writes their `next`.
     list: *mut Block,
     /// Slot of the lowest bit in `bits`.
     base: u32,
-    /// Bits already fetched and not yet handed out. They stay here when the owner leaves early.
+    /// Bits fetched and not yet handed out. They stay here when the owner leaves early.
     bits: u64,
     /// Whether the list ends in `POLLING` (else in null).
     polling: bool,
-    /// Which waker `Head::parent` holds, to be compared without the lock. Not a copy of it: that would be
-    /// one more clone, and a second destructor that may panic.
+    /// Which waker `Head::parent` holds. No clone: two foreign destructors in a row might both panic.
     parent: Option<Identity>,
-    /// In the order of their slots.
+    /// By slot.
     blocks: Vec<NonNull<Block>>,
 }
 
 // SAFETY: all that a set shares with wakers is reached through shared references: atomics, a lock, and
 // fields that nobody writes after the block was made. What only the owner may touch is in the fields of
-// `WakeSet`, behind `&mut`; `parent` there is compared, not followed. `Waker` may itself be sent.
+// `WakeSet`, behind `&mut`; `parent` there is compared, not followed.
 unsafe impl Send for WakeSet {}
 // SAFETY: `&self` gives `capacity` and wakers; both only read fields that change under `&mut` alone.
 unsafe impl Sync for WakeSet {}
@@ -151,18 +125,14 @@ impl WakeSet {
     #[cold]
     pub(crate) fn grow(&mut self) {
         let first = self.capacity();
+        // Keeps `capacity` and `first + bit` from overflowing.
         assert!(first.checked_add(SLOTS).is_some(), "a window has at most {} slots", u32::MAX);
         // May panic, so before there is a block to lose.
         self.blocks.reserve(1);
         let older = self.head().blocks.load(Ordering::Relaxed);
-        let block = NonNull::from(Box::leak(Box::new(Block {
-            ready: AtomicU64::new(0),
-            next: AtomicPtr::new(ptr::null_mut()),
-            head: self.head,
-            first,
-            older,
-            witness: Witness::new(),
-        })));
+        let (ready, next) = (AtomicU64::new(0), AtomicPtr::new(ptr::null_mut()));
+        let block = Block { ready, next, head: self.head, first, older, witness: Witness::new() };
+        let block = NonNull::from(Box::leak(Box::new(block)));
         // Read again only when all references are gone, and their release orders it.
         self.head().blocks.store(block.as_ptr(), Ordering::Relaxed);
         self.blocks.push(block);
@@ -179,10 +149,10 @@ impl WakeSet {
     pub(crate) fn waker(&self, slot: u32) -> SlotWaker<'_> {
         let block = self.blocks[(slot / SLOTS) as usize];
         let data = block.as_ptr().cast::<u8>().wrapping_add((slot % SLOTS) as usize);
-        // SAFETY: the functions of `VTABLE` are thread safe and ask for the address of a byte below
-        // `SLOTS` of a block, with the provenance of the whole block; that is what `data` is. The block is
-        // kept alive by the owner's reference, which cannot go while the result borrows the owner, and as
-        // the result never drops its waker no reference is given back that was not taken.
+        // SAFETY: the functions of `VTABLE` are thread safe and ask for the address of one of the first
+        // `SLOTS` bytes of a block, with provenance over all of it: `data`. The owner's reference keeps the
+        // block alive and cannot go while the result borrows the owner; and as the result never drops the
+        // waker, no reference is given back that was not taken.
         let waker = unsafe { Waker::new(data.cast_const().cast(), &VTABLE) };
         SlotWaker { waker: ManuallyDrop::new(waker), set: PhantomData }
     }
@@ -205,15 +175,13 @@ impl WakeSet {
     fn fetch(&mut self) -> bool {
         if is_end(self.list) {
             let root = &self.head().root;
-            // A stale look is no harm: `arm` decides. It saves a pass without wakes every read-modify-write.
-            // When the list is armed it stays so: raising `POLLING` on the mere chance that units wake
-            // during this pass would cost two of them (`arm` takes it down), leaving it costs one
-            // notification, and only if such a unit comes.
+            // A stale look is no harm, as `arm` decides. An armed list stays armed: raising `POLLING` in
+            // case units wake during this pass, and taking it down, would cost two read-modify-writes
+            // where now there is none. Not raised, it costs one needless notification, in that case.
             if is_end(root.load(Ordering::Relaxed)) {
                 return false;
             }
-            // Acquire: `next` of all blocks on the list was written before they were pushed, and each
-            // push goes on with the release of the one before.
+            // Acquire: the `next` of every block on the list; later pushes carry on earlier releases.
             self.list = root.swap(POLLING, Ordering::Acquire);
             self.polling = true;
         }
@@ -222,8 +190,8 @@ impl WakeSet {
         block.witness.touch();
         // Before the bits are taken: from then on a waker may push the block again and write its `next`.
         self.list = block.next.load(Ordering::Relaxed);
-        // Acquire: what a unit waits for was written before its wake, also before a wake that found the
-        // block on the list and did no more. Release: the line above comes before the next push.
+        // Acquire: what a unit waits for, also from a wake that found other bits and so did not push.
+        // Release: the line above comes before the next push.
         self.bits = block.ready.swap(0, Ordering::AcqRel);
         self.base = block.first;
         debug_assert!(self.bits != 0, "a block on the list has bits");
@@ -245,20 +213,19 @@ impl WakeSet {
         let root = &self.head().root;
         if self.polling {
             // Release: a waker that finds null then sees the parent.
-            let armed =
-                root.compare_exchange(POLLING, ptr::null_mut(), Ordering::Release, Ordering::Relaxed).is_ok();
-            self.polling = !armed;
-            return armed;
+            let armed = root.compare_exchange(POLLING, ptr::null_mut(), Ordering::Release, Ordering::Relaxed);
+            self.polling = armed.is_err();
+            return armed.is_ok();
         }
-        // Armed all along. A push that this load does not see notifies the parent registered above: one
-        // that took the former parent has released the lock before `register` got it, and so is seen here.
+        // Armed all along. A push not seen here notifies the parent registered above: had it taken the
+        // former one, it would have held the lock before `register` did, and be seen.
         root.load(Ordering::Relaxed).is_null()
     }
 
     /// Makes `parent` the one that is notified.
     #[cold]
     fn register(&mut self, parent: &Waker) {
-        // A foreign `clone` may panic or take its time: before anything changes, outside the lock.
+        // A foreign `clone` may panic, or wake a slot: before anything changes, outside the lock.
         let parent = parent.clone();
         self.parent = Some(identity(&parent));
         let former = self.head().parent().replace(parent);
@@ -275,9 +242,9 @@ impl WakeSet {
 
 impl Drop for WakeSet {
     fn drop(&mut self) {
-        // A late waker must not keep the task alive.
+        // A late waker must not keep the task.
         let former = self.head().parent().take();
-        // SAFETY: the owner's reference, given back once; `head` and `list` are not used any more.
+        // SAFETY: the owner's reference, given back once; no field is followed any more.
         unsafe { Head::release(self.head) };
         // A foreign destructor, which may panic: last.
         drop(former);
@@ -285,7 +252,7 @@ impl Drop for WakeSet {
 }
 
 impl Head {
-    /// The parent's lock. Nothing but a foreign `clone` can panic under it, and that leaves it as it was.
+    /// Only a foreign `clone` can panic under this lock, and leaves what it guards as it was.
     fn parent(&self) -> MutexGuard<'_, Option<Waker>> {
         self.parent.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -298,11 +265,9 @@ impl Head {
         }
     }
 
-    /// Takes a reference.
+    /// Takes one more reference; the caller has or borrows one, hence `Relaxed`.
     fn retain(&self) {
-        // Relaxed: who clones has a reference already.
-        let before = self.references.fetch_add(1, Ordering::Relaxed);
-        if before > isize::MAX as usize {
+        if self.references.fetch_add(1, Ordering::Relaxed) > isize::MAX as usize {
             // Wakers forgotten in a loop: better no process than a count that comes round to zero.
             std::process::abort();
         }
@@ -315,14 +280,14 @@ impl Head {
     /// The caller has a reference and does not use `head`, or a block, afterwards.
     unsafe fn release(head: NonNull<Head>) {
         let head = head.as_ptr();
-        // SAFETY: alive by the caller's reference. Only the counter is borrowed, as the rest may be freed by
-        // another thread the moment it has been lowered. Release: all uses come before the freeing.
+        // SAFETY: alive by the caller's reference. Only the counter is borrowed, as all may be freed by
+        // another thread as soon as it is lowered. Release: our uses come before that.
         if unsafe { (*head).references.fetch_sub(1, Ordering::Release) } != 1 {
             return;
         }
         fence(Ordering::Acquire);
-        // SAFETY: that was the last reference, so nobody else can reach this memory, and the fence orders
-        // all former uses before. Head and blocks come from `Box::leak` and are freed only here.
+        // SAFETY: that was the last reference, so nobody else reaches this memory, and the fence puts all
+        // former uses before. Head and blocks come from `Box::leak` and are freed here only.
         unsafe {
             let mut block = (*head).blocks.load(Ordering::Relaxed);
             while !block.is_null() {
@@ -344,7 +309,7 @@ impl Block {
         let this = ptr::from_ref(self).cast_mut();
         let mut below = head.root.load(Ordering::Relaxed);
         loop {
-            // Nobody else writes or reads it: only who sets the first bit pushes, until the bits are taken.
+            // Nobody else touches it: of all wakes until the bits are taken, only the first pushes.
             self.next.store(below, Ordering::Relaxed);
             // Release: `next`, for the owner. Acquire: the parent, if the list is found armed.
             match head.root.compare_exchange_weak(below, this, Ordering::AcqRel, Ordering::Relaxed) {
@@ -358,7 +323,15 @@ impl Block {
     }
 }
 
-/// Whether a list ends here: null or `POLLING`.
+/// What `Waker::will_wake` compares.
+type Identity = (*const (), *const RawWakerVTable);
+
+#[inline]
+fn identity(waker: &Waker) -> Identity {
+    (waker.data(), waker.vtable())
+}
+
+/// Whether it is null or `POLLING`.
 #[inline]
 fn is_end(list: *mut Block) -> bool {
     list.addr() <= POLLING.addr()
@@ -395,41 +368,29 @@ unsafe fn block_of<'a>(data: *const ()) -> &'a Block {
 }
 
 unsafe fn clone_waker(data: *const ()) -> RawWaker {
-    // SAFETY: the waker being cloned is or borrows a reference.
-    let block = unsafe { block_of(data) };
-    // SAFETY: the head lives as long as its blocks.
-    unsafe { block.head.as_ref() }.retain();
+    // SAFETY: the waker being cloned has or borrows a reference, by which block and head live.
+    unsafe { block_of(data).head.as_ref() }.retain();
     RawWaker::new(data, &VTABLE)
 }
 
 unsafe fn wake_waker(data: *const ()) {
-    /// Gives the reference back even if the parent's `wake` panics.
-    struct Release(*const ());
-    impl Drop for Release {
-        fn drop(&mut self) {
-            // SAFETY: the waker being consumed is a reference, and this is its end.
-            unsafe { drop_waker(self.0) }
-        }
-    }
-    let release = Release(data);
-    // SAFETY: that reference lives until `release` is dropped.
-    unsafe { wake_waker_by_ref(release.0) }
+    // SAFETY: `wake` consumes a waker, so this is one again; it is dropped even if the parent panics.
+    let waker = unsafe { Waker::new(data, &VTABLE) };
+    waker.wake_by_ref();
 }
 
 unsafe fn wake_waker_by_ref(data: *const ()) {
-    // SAFETY: the waker is or borrows a reference, and cannot be dropped during this call.
+    // SAFETY: the waker has or borrows a reference, and cannot be dropped during this call.
     let block = unsafe { block_of(data) };
     let bit = 1 << (data.addr() % ALIGN);
-    // Also if the bit is there already: what was written before this wake must reach the owner with it
-    // (release). Acquire: the owner has read `next` before `push` writes it.
+    // Also if the bit is set already, for its release: what was written before this wake must reach the
+    // owner. Acquire: the owner has read `next` before `push` writes it.
     if block.ready.fetch_or(bit, Ordering::AcqRel) == 0 {
         block.push();
     }
 }
 
 unsafe fn drop_waker(data: *const ()) {
-    // SAFETY: as the waker holds a reference, its block lives.
-    let head = unsafe { block_of(data) }.head;
-    // SAFETY: the waker's reference, which ends here.
-    unsafe { Head::release(head) }
+    // SAFETY: the block lives by the waker's reference, which ends here and is not used afterwards.
+    unsafe { Head::release(block_of(data).head) }
 }

@@ -4,12 +4,19 @@
 //! freed too early, is reported by `Witness`.
 
 use super::{SLOTS, WakeSet};
-use loom::model;
 use loom::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use loom::sync::{Condvar, Mutex};
 use loom::thread;
 use std::sync::Arc;
 use std::task::{Wake, Waker};
+
+/// Explores a model with one thread beside the owner completely; with two, up to so many preemptions at
+/// points where a thread could have gone on. (Without a bound they take minutes each.)
+fn bounded(model: impl Fn() + Send + Sync + 'static) {
+    let mut builder = loom::model::Builder::new();
+    builder.preemption_bound = Some(3);
+    builder.check(model);
+}
 
 /// A task that sleeps until it is notified.
 struct Task {
@@ -89,7 +96,7 @@ fn join<const N: usize>(threads: [thread::JoinHandle<()>; N]) {
 fn wake_against_arm_one_block() {
     // Met by its first `arm`, or armed long since and polled for other reasons.
     for armed in [false, true] {
-        model(move || {
+        loom::model(move || {
             let (task, waker) = Task::new();
             let mut set = set(1);
             assert!(!armed || set.arm(&waker));
@@ -103,7 +110,7 @@ fn wake_against_arm_one_block() {
 
 #[test]
 fn wake_against_arm_two_blocks() {
-    model(|| {
+    bounded(|| {
         let (task, waker) = Task::new();
         let mut set = set(2);
         let (first, second) = (Input::new(), Input::new());
@@ -115,7 +122,7 @@ fn wake_against_arm_two_blocks() {
 
 #[test]
 fn two_slots_of_one_block() {
-    model(|| {
+    bounded(|| {
         let (task, waker) = Task::new();
         let mut set = set(1);
         let (first, second) = (Input::new(), Input::new());
@@ -127,7 +134,7 @@ fn two_slots_of_one_block() {
 
 #[test]
 fn two_wakers_of_one_slot() {
-    model(|| {
+    bounded(|| {
         let (task, waker) = Task::new();
         let mut set = set(1);
         let (first, second) = (Input::new(), Input::new());
@@ -139,7 +146,7 @@ fn two_wakers_of_one_slot() {
 
 #[test]
 fn block_woken_again_while_the_list_is_walked() {
-    model(|| {
+    loom::model(|| {
         let (task, waker) = Task::new();
         let mut set = set(2);
         let (first, second, third) = (Input::new(), Input::new(), Input::new());
@@ -156,7 +163,7 @@ fn block_woken_again_while_the_list_is_walked() {
 
 #[test]
 fn unit_that_wakes_itself_while_another_is_woken() {
-    model(|| {
+    loom::model(|| {
         let (task, waker) = Task::new();
         let mut set = set(2);
         assert!(set.arm(&waker));
@@ -174,7 +181,7 @@ fn unit_that_wakes_itself_while_another_is_woken() {
 
 #[test]
 fn parent_exchanged_against_wake() {
-    model(|| {
+    loom::model(|| {
         let (former, former_waker) = Task::new();
         let (task, waker) = Task::new();
         let mut set = set(1);
@@ -192,7 +199,7 @@ fn parent_exchanged_against_wake() {
 #[test]
 fn owner_dropped_against_wake() {
     for armed in [false, true] {
-        model(move || {
+        loom::model(move || {
             let (task, waker) = Task::new();
             let mut set = set(1);
             assert!(!armed || set.arm(&waker));
@@ -206,7 +213,7 @@ fn owner_dropped_against_wake() {
 
 #[test]
 fn last_reference_dropped_by_a_waker_thread() {
-    model(|| {
+    loom::model(|| {
         let set = set(2);
         let (first, second) = (set.waker(0).clone(), set.waker(SLOTS).clone());
         let threads = [
@@ -223,7 +230,7 @@ fn last_reference_dropped_by_a_waker_thread() {
 
 #[test]
 fn next_tenant_of_the_slot() {
-    model(|| {
+    bounded(|| {
         let (task, waker) = Task::new();
         let mut set = set(1);
         // The former tenant was woken, taken out, and has left a waker behind.

@@ -1,13 +1,14 @@
-//! By-hand wake-ups, life times, panics, and the comparison with the naive twin.
+//! Wake-ups by hand, life times, threads.
+
+mod differential;
+mod naive;
+mod parents;
 
 use super::super::sync::Witness;
-use super::{SLOTS, WakeSet, naive};
-use std::collections::{BTreeMap, BTreeSet};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::ptr;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use super::WakeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier};
-use std::task::{RawWaker, RawWakerVTable, Wake, Waker};
+use std::task::{Wake, Waker};
 use std::thread;
 
 /// A parent that counts how often it was notified.
@@ -213,7 +214,7 @@ fn three_clones_woken_and_dropped_elsewhere() {
             waker.wake();
         })
     });
-    threads.map(|thread| thread.join().unwrap());
+    threads.into_iter().for_each(|thread| thread.join().unwrap());
     assert_eq!(parent.notified(), 1);
     assert_eq!(drain(&mut set), [11]);
     drop(set);
@@ -247,112 +248,45 @@ fn a_set_without_slots_or_wakers_frees_itself() {
     assert_eq!(Witness::alive(), 0);
 }
 
-/// A waker that panics in the function chosen.
-mod fragile {
-    use super::*;
-
-    pub(super) struct Fragile {
-        pub(super) clone: AtomicBool,
-        pub(super) wake: AtomicBool,
-        pub(super) drop: AtomicBool,
-        pub(super) alive: AtomicUsize,
-    }
-
-    pub(super) const SOUND: Fragile = Fragile {
-        clone: AtomicBool::new(false),
-        wake: AtomicBool::new(false),
-        drop: AtomicBool::new(false),
-        alive: AtomicUsize::new(0),
-    };
-
-    static VTABLE: RawWakerVTable = RawWakerVTable::new(
-        |data| {
-            let fragile = get(data);
-            assert!(!fragile.clone.load(Ordering::SeqCst), "clone");
-            fragile.alive.fetch_add(1, Ordering::SeqCst);
-            RawWaker::new(data, &VTABLE)
-        },
-        |data| {
-            let fragile = get(data);
-            fragile.alive.fetch_sub(1, Ordering::SeqCst);
-            assert!(!fragile.wake.load(Ordering::SeqCst), "wake");
-        },
-        |data| assert!(!get(data).wake.load(Ordering::SeqCst), "wake"),
-        |data| {
-            let fragile = get(data);
-            fragile.alive.fetch_sub(1, Ordering::SeqCst);
-            assert!(!fragile.drop.load(Ordering::SeqCst), "drop");
-        },
-    );
-
-    fn get(data: *const ()) -> &'static Fragile {
-        // SAFETY: `data` is made of a `&'static Fragile`, in `waker` below.
-        unsafe { &*data.cast() }
-    }
-
-    pub(super) fn waker(fragile: &'static Fragile) -> Waker {
-        fragile.alive.fetch_add(1, Ordering::SeqCst);
-        // SAFETY: the functions are thread safe, as `Fragile` is, and the data lives for ever.
-        unsafe { Waker::new(ptr::from_ref(fragile).cast(), &VTABLE) }
-    }
-}
-
-fn panics(f: impl FnOnce()) -> bool {
-    catch_unwind(AssertUnwindSafe(f)).is_err()
-}
-
+/// Real threads, to be run under valgrind as well: units that each need a thousand wakes.
 #[test]
-fn a_parent_that_panics_when_cloned() {
-    static FRAGILE: fragile::Fragile = fragile::SOUND;
-    let waker = fragile::waker(&FRAGILE);
-    let mut set = set(64);
-    // When it is registered: as if `arm` had not been called.
-    FRAGILE.clone.store(true, Ordering::SeqCst);
-    assert!(panics(|| {
-        set.arm(&waker);
-    }));
-    FRAGILE.clone.store(false, Ordering::SeqCst);
-    assert!(set.arm(&waker));
-    // When it is notified: the one who wakes gets the panic, and the bit is set nevertheless.
-    FRAGILE.clone.store(true, Ordering::SeqCst);
-    let consumed = set.waker(1).clone();
-    assert!(panics(|| consumed.wake()));
-    FRAGILE.clone.store(false, Ordering::SeqCst);
-    assert_eq!(drain(&mut set), [1]);
-    assert!(set.arm(&waker), "the lock is free and its poison is ignored");
-    set.waker(2).wake_by_ref();
-    assert_eq!(drain(&mut set), [2]);
-    drop((set, waker));
-    assert_eq!((FRAGILE.alive.load(Ordering::SeqCst), Witness::alive()), (0, 0));
+fn no_wake_is_lost_between_threads() {
+    const SLOTS: u32 = 130;
+    const ROUNDS: usize = 1_000;
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let mut set = set(SLOTS);
+    let given: Arc<Vec<AtomicUsize>> = Arc::new((0..SLOTS).map(|_| AtomicUsize::new(0)).collect());
+    // Neighbouring slots belong to different threads, so that they meet in one word.
+    let threads = [0, 1, 2].map(|thread| {
+        let given = given.clone();
+        let mine: Vec<_> = (0..SLOTS).filter(|slot| slot % 3 == thread).collect();
+        let wakers: Vec<_> = mine.into_iter().map(|slot| (slot, set.waker(slot).clone())).collect();
+        thread::spawn(move || {
+            for _ in 0..ROUNDS {
+                for (slot, waker) in &wakers {
+                    given[*slot as usize].fetch_add(1, Ordering::Relaxed);
+                    waker.clone().wake();
+                }
+            }
+        })
+    });
+    let mut seen = [0; SLOTS as usize];
+    while seen.iter().any(|&seen| seen < ROUNDS) {
+        match set.next_woken() {
+            Some(slot) => seen[slot as usize] = given[slot as usize].load(Ordering::Relaxed),
+            None if set.arm(&waker) => thread::park(),
+            None => {}
+        }
+    }
+    drop(set);
+    threads.into_iter().for_each(|thread| thread.join().unwrap());
+    assert_eq!(Witness::alive(), 0);
 }
 
-#[test]
-fn a_parent_that_panics_when_woken_or_dropped() {
-    static FRAGILE: fragile::Fragile = fragile::SOUND;
-    let (parent, sound) = Parent::new();
-    let mut set = set(64);
-    let waker = fragile::waker(&FRAGILE);
-    assert!(set.arm(&waker));
-    drop(waker);
-    FRAGILE.wake.store(true, Ordering::SeqCst);
-    let consumed = set.waker(1).clone();
-    assert!(panics(|| consumed.wake()));
-    assert_eq!(drain(&mut set), [1]);
-    // Exchanged: the former parent is dropped, the new one in place.
-    FRAGILE.drop.store(true, Ordering::SeqCst);
-    assert!(panics(|| {
-        set.arm(&sound);
-    }));
-    assert_eq!(FRAGILE.alive.load(Ordering::SeqCst), 0);
-    assert!(set.arm(&sound));
-    set.waker(3).wake_by_ref();
-    assert_eq!((parent.notified(), drain(&mut set)), (1, vec![3]));
-    // And at the end of the set.
-    FRAGILE.drop.store(false, Ordering::SeqCst);
-    let waker = fragile::waker(&FRAGILE);
-    assert!(set.arm(&waker));
-    drop(waker);
-    FRAGILE.drop.store(true, Ordering::SeqCst);
-    assert!(panics(|| drop(set)));
-    assert_eq!((FRAGILE.alive.load(Ordering::SeqCst), Witness::alive()), (0, 0));
+struct Unpark(thread::Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
 }

@@ -27,7 +27,7 @@ impl WakeSet {
     }
 
     pub(super) fn grow(&mut self) {
-        self.capacity += super::SLOTS;
+        self.capacity += super::super::SLOTS;
     }
 
     pub(super) fn capacity(&self) -> u32 {
@@ -39,8 +39,12 @@ impl WakeSet {
         Waker::from(Arc::new(Slot { shared: self.shared.clone(), slot }))
     }
 
-    pub(super) fn is_woken(&self) -> bool {
-        !self.shared.lock().unwrap().woken.is_empty()
+    pub(super) fn is_woken(&self, slot: u32) -> bool {
+        self.shared.lock().unwrap().woken.contains(&slot)
+    }
+
+    pub(super) fn first(&self) -> Option<u32> {
+        self.shared.lock().unwrap().woken.first().copied()
     }
 
     /// Takes the given slot, if it was woken. (The fast set may choose the order.)
