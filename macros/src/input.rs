@@ -157,6 +157,11 @@ impl Row {
         self.modifiers.iter().find(|modifier| modifier.name == name)
     }
 
+    /// Whether it runs a function of the user's for each element.
+    pub fn calls_a_function(&self) -> bool {
+        matches!(self.kind, Kind::Call | Kind::Peek | Kind::SourceCall)
+    }
+
     /// Whether its arguments are pipes themselves.
     pub fn takes_pipes(&self) -> bool {
         self.params.iter().any(|param| matches!(param.kind, ParamKind::Pipe | ParamKind::Pipes))

@@ -17,8 +17,8 @@ pub struct Pipe<'t> {
 pub enum Source<'t> {
     /// The user's own expression, untouched.
     Expr(TokenStream),
-    /// A row of the table.
-    Builtin(Call<'t>),
+    /// A row of the table, and its tokens as written.
+    Builtin(Call<'t>, TokenStream),
     /// Nothing usable; reported.
     Missing,
 }
@@ -63,6 +63,8 @@ pub struct Call<'t> {
 
 /// A stage of the user's own.
 pub struct Own {
+    /// The path as text, for messages.
+    pub name: String,
     /// The path, generics included.
     pub path: TokenStream,
     /// Its arguments.

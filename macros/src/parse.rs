@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Ident, Spacing, Span, TokenStream, TokenTree};
 
-use crate::errors::{Errors, text};
+use crate::errors::{Errors, syntax};
 use crate::input::{Row, Table};
 use crate::model::{Args, Argument, Call, Modifier, Own, Pipe, Source, Stage, Step};
 use crate::split::{Bar, Segment, split};
@@ -12,7 +12,7 @@ use crate::tokens;
 pub fn pipe<'t>(user: TokenStream, table: &'t Table, errors: &mut Errors) -> Pipe<'t> {
     let tokens: Vec<TokenTree> = user.into_iter().collect();
     if tokens.is_empty() {
-        errors.add(Span::call_site(), text::empty_pipe(table));
+        errors.add(Span::call_site(), syntax::empty_pipe(table));
         return Pipe { source: Source::Missing, stages: Vec::new() };
     }
     Parser { table, errors }.pipe(tokens)
@@ -48,7 +48,7 @@ impl<'t> Parser<'t, '_> {
         let flat = tokens::flatten(tokens.iter().cloned());
         if flat.is_empty() {
             if let Some(bar) = next {
-                self.errors.add(bar, text::missing_source(self.table));
+                self.errors.add(bar, syntax::missing_source(self.table));
             }
             return Source::Missing;
         }
@@ -56,8 +56,10 @@ impl<'t> Parser<'t, '_> {
             if row.kind.is_source() {
                 let mut cursor = Cursor { tokens: &flat, at: 0 };
                 let call = self.call(&mut cursor);
+                let end = cursor.at;
                 self.rest(&mut cursor, &call.name.to_string(), stages);
-                return Source::Builtin(call);
+                let raw = tokens::stream(&flat[..end]);
+                return Source::Builtin(call, raw);
             }
             // `first(x).rows()` may well be a function of the user's; with our own modifiers behind it, it is not.
             let mut cursor = Cursor { tokens: &flat, at: 0 };
@@ -65,7 +67,7 @@ impl<'t> Parser<'t, '_> {
             let call = Parser { table: self.table, errors: &mut quiet }.call(&mut cursor);
             let is_ours = call.modifiers.iter().all(|it| row.modifier(&tokens::plain(&it.name)).is_some());
             if is_ours && cursor.peek().is_none() {
-                self.errors.add(call.place(), text::stage_as_source(&call.name));
+                self.errors.add(call.place(), syntax::stage_as_source(&call.name));
                 return Source::Missing;
             }
         }
@@ -111,7 +113,7 @@ impl<'t> Parser<'t, '_> {
     fn segment(&mut self, bar: Bar, tokens: Vec<TokenTree>, stages: &mut Vec<Stage<'t>>) {
         let flat = tokens::flatten(tokens);
         if flat.is_empty() {
-            self.errors.add(bar, text::missing_stage(self.table));
+            self.errors.add(bar, syntax::missing_stage(self.table));
             stages.push(Stage { bar, raw: TokenStream::new(), step: Step::Broken });
             return;
         }
@@ -158,18 +160,18 @@ impl<'t> Parser<'t, '_> {
                     cursor.at += 1;
                 }
                 let at_end = cursor.peek().is_none();
-                self.errors.add((first, last), text::wrong_separator(&found, after, at_end));
+                self.errors.add((first, last), syntax::wrong_separator(&found, after, at_end));
                 if !at_end {
                     self.stages(Bar { first, last }, cursor, stages);
                 }
             }
             TokenTree::Ident(_) => {
-                self.errors.add(first, text::missing_bar(after, &token.to_string()));
+                self.errors.add(first, syntax::missing_bar(after, &token.to_string()));
                 self.stages(Bar { first, last: first }, cursor, stages);
             }
             _ => {
                 let last = cursor.tokens.last().map_or(first, TokenTree::span);
-                self.errors.add((first, last), text::unexpected(&token.to_string(), after));
+                self.errors.add((first, last), syntax::unexpected(&token.to_string(), after));
                 cursor.at = cursor.tokens.len();
             }
         }
@@ -181,7 +183,7 @@ impl<'t> Parser<'t, '_> {
             let Some(TokenTree::Group(group)) = cursor.tokens.get(cursor.at + 1) else { return };
             let is_doc = tokens::is_word(group.stream().into_iter().next().as_ref(), "doc");
             let place = (cursor.tokens[cursor.at].span(), group.span_close());
-            self.errors.add(place, text::attribute(is_doc));
+            self.errors.add(place, syntax::attribute(is_doc));
             cursor.at += 2;
         }
     }
@@ -190,7 +192,7 @@ impl<'t> Parser<'t, '_> {
     fn step(&mut self, bar: Bar, cursor: &mut Cursor<'_>) -> Step<'t> {
         let rest = cursor.rest();
         let Some(first) = rest.first() else {
-            self.errors.add(bar, text::missing_stage(self.table));
+            self.errors.add(bar, syntax::missing_stage(self.table));
             return Step::Broken;
         };
         if tokens::is_punct(Some(first), '?') {
@@ -200,9 +202,9 @@ impl<'t> Parser<'t, '_> {
         let path = tokens::path(rest);
         if path == 0 {
             let text = if tokens::closure(rest).is_some() {
-                text::closure_as_stage(self.table)
+                syntax::closure_as_stage(self.table)
             } else {
-                text::no_stage(self.table, first)
+                syntax::no_stage(self.table, first)
             };
             self.errors.add(all, text);
             return Step::Broken;
@@ -213,11 +215,11 @@ impl<'t> Parser<'t, '_> {
             return self.own(path, cursor);
         }
         if matches!(name.to_string().as_str(), "self" | "Self" | "super" | "crate") {
-            self.errors.add(all, text::method_as_stage(self.table, name));
+            self.errors.add(all, syntax::method_as_stage(self.table, name));
             return Step::Broken;
         }
         if tokens::is_punct(rest.get(path), '!') && matches!(rest.get(path + 1), Some(TokenTree::Group(_))) {
-            self.errors.add(all, text::macro_as_stage(self.table, name));
+            self.errors.add(all, syntax::macro_as_stage(self.table, name));
             return Step::Broken;
         }
         Step::Call(self.call(cursor))
@@ -233,20 +235,20 @@ impl<'t> Parser<'t, '_> {
                 let args = args.clone();
                 cursor.at += 1;
                 if args.delimiter() != Delimiter::Parenthesis {
-                    self.errors.add((place.0, args.span_close()), text::wrong_brackets(&name, None));
+                    self.errors.add((place.0, args.span_close()), syntax::wrong_brackets(&name, None));
                 }
                 let questions = cursor.questions();
                 if let Some(TokenTree::Punct(dot)) = cursor.peek() {
                     if dot.as_char() == '.' {
                         let end = cursor.tokens.last().map_or(dot.span(), TokenTree::span);
-                        self.errors.add((dot.span(), end), text::modifier_of_own_stage(&name));
+                        self.errors.add((dot.span(), end), syntax::modifier_of_own_stage(&name));
                         cursor.at = cursor.tokens.len();
                     }
                 }
-                Step::Own(Own { path, args, questions })
+                Step::Own(Own { name, path, args, questions })
             }
             _ => {
-                self.errors.add(place, text::own_stage_without_brackets(&name));
+                self.errors.add(place, syntax::own_stage_without_brackets(&name));
                 Step::Broken
             }
         }
@@ -273,7 +275,7 @@ impl<'t> Parser<'t, '_> {
         let length = tokens::angles(cursor.rest());
         let generics = cursor.take(length);
         if let Some(place) = tokens::place(generics) {
-            self.errors.add(place, text::no_turbofish(name, &tokens::text(generics)));
+            self.errors.add(place, syntax::no_turbofish(name, &tokens::text(generics)));
         }
         tokens::stream(generics)
     }
@@ -299,24 +301,28 @@ impl<'t> Parser<'t, '_> {
                 break;
             }
             let dot = dot.span();
-            match cursor.tokens.get(cursor.at + 1) {
-                Some(TokenTree::Ident(word)) if word == "await" => {
-                    self.errors.add((dot, word.span()), text::await_inside(stage, self.is_terminal(stage)));
-                    cursor.at += 2;
-                }
-                Some(TokenTree::Ident(name)) => {
-                    cursor.at += 2;
-                    let name = name.clone();
-                    let generics = self.generics(&name, cursor);
-                    let args = self.args(None, cursor);
-                    modifiers.push(Modifier { dot, name, generics, args, late: !questions.is_empty() });
-                }
-                _ => {
-                    self.errors.add(dot, text::missing_modifier(stage));
-                    while tokens::is_punct(cursor.peek(), '.') {
-                        cursor.at += 1;
-                    }
-                }
+            cursor.at += 1;
+            // Of several dots the name belongs to the last.
+            let mut doubled = false;
+            while tokens::is_punct(cursor.peek(), '.') {
+                cursor.at += 1;
+                doubled = true;
+            }
+            let word = match cursor.peek() {
+                Some(TokenTree::Ident(word)) => Some(word.clone()),
+                _ => None,
+            };
+            if doubled || word.is_none() {
+                self.errors.add(dot, syntax::missing_modifier(stage));
+            }
+            let Some(name) = word else { continue };
+            cursor.at += 1;
+            if name == "await" {
+                self.errors.add((dot, name.span()), syntax::await_inside(stage, self.is_terminal(stage)));
+            } else {
+                let generics = self.generics(&name, cursor);
+                let args = self.args(None, cursor);
+                modifiers.push(Modifier { dot, name, generics, args, late: !questions.is_empty() });
             }
             questions.extend(cursor.questions());
         }

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Spacing, Span, TokenTree};
 
-use crate::errors::{Errors, text};
+use crate::errors::{Errors, syntax};
 use crate::tokens::is_punct;
 
 /// Where a `|>` stands.
@@ -54,7 +54,7 @@ fn bar(tokens: &[TokenTree], errors: &mut Errors) -> Option<(Bar, usize)> {
     }
     if punct(1, '|') && punct(2, '>') && is_joint(&tokens[0]) {
         let bar = Bar { first: span(0), last: span(2) };
-        errors.add(bar, text::wrong_bar("||>"));
+        errors.add(bar, syntax::wrong_bar("||>"));
         return Some((bar, 3));
     }
     if !punct(1, '>') {
@@ -62,7 +62,7 @@ fn bar(tokens: &[TokenTree], errors: &mut Errors) -> Option<(Bar, usize)> {
     }
     if punct(2, '=') && is_joint(&tokens[1]) {
         let bar = Bar { first: span(0), last: span(2) };
-        errors.add(bar, text::wrong_bar("|>="));
+        errors.add(bar, syntax::wrong_bar("|>="));
         return Some((bar, 3));
     }
     Some((Bar { first: span(0), last: span(1) }, 2))

@@ -1,8 +1,180 @@
-//! All rules that need no types, read from the rows.
+//! All rules that need no types, read from the rows. What breaks one is left out of the expansion.
 
-use crate::errors::Errors;
-use crate::input::Table;
-use crate::model::Pipe;
+mod arguments;
+mod names;
+
+use crate::errors::{Errors, rules, syntax};
+use crate::input::{Kind, Row, Table};
+use crate::model::{Call, Modifier, Pipe, Source, Stage, Step};
+use crate::tokens::plain;
+use arguments::Place;
 
 /// Checks a whole pipeline.
-pub fn pipe(_pipe: &mut Pipe<'_>, _table: &Table, _errors: &mut Errors) {}
+pub fn pipe(pipe: &mut Pipe<'_>, table: &Table, errors: &mut Errors) {
+    Checker { table, errors }.pipe(pipe, None);
+}
+
+struct Checker<'c> {
+    table: &'c Table,
+    errors: &'c mut Errors,
+}
+
+impl Checker<'_> {
+    /// `inside` is the source that has this pipeline as an argument.
+    fn pipe(&mut self, pipe: &mut Pipe<'_>, inside: Option<&str>) {
+        self.order(pipe, inside);
+        if let Source::Builtin(call, raw) = &mut pipe.source {
+            self.pipes_inside(call);
+            let before = self.errors.len();
+            self.call(call);
+            if self.errors.len() > before {
+                pipe.source = Source::Expr(raw.clone());
+            }
+        }
+        for stage in &mut pipe.stages {
+            let Step::Call(call) = &mut stage.step else { continue };
+            self.pipes_inside(call);
+            let before = self.errors.len();
+            match call.row {
+                Some(row) if row.kind.is_source() => {
+                    self.errors.add(call.place(), rules::source_as_stage(&row.name, &row.usage));
+                }
+                _ => self.call(call),
+            }
+            if self.errors.len() > before {
+                stage.step = Step::Broken;
+            }
+        }
+    }
+
+    fn pipes_inside(&mut self, call: &mut Call<'_>) {
+        let name = plain(&call.name);
+        for argument in call.args.iter_mut().flat_map(|args| &mut args.list) {
+            if let Some(pipe) = &mut argument.pipe {
+                self.pipe(pipe, Some(&name));
+            }
+        }
+    }
+
+    /// Terminals stand at the end, and nowhere inside the arguments of a source.
+    fn order(&mut self, pipe: &Pipe<'_>, inside: Option<&str>) {
+        let mut after_terminal = false;
+        for (at, stage) in pipe.stages.iter().enumerate() {
+            let Some(call) = terminal(stage) else {
+                after_terminal = false;
+                continue;
+            };
+            // Of several terminals in a row the first tells it all.
+            if std::mem::replace(&mut after_terminal, true) {
+                continue;
+            }
+            let name = plain(&call.name);
+            let text = match (pipe.stages.get(at + 1), inside) {
+                (_, Some(source)) => rules::terminal_inside(&name, source),
+                (None, None) => continue,
+                (Some(next), None) => match &next.step {
+                    Step::Call(next_call) if terminal(next).is_some() => {
+                        rules::two_terminals(&name, &plain(&next_call.name))
+                    }
+                    Step::Call(next) => rules::after_terminal(&name, &plain(&next.name)),
+                    Step::Own(next) => rules::after_terminal(&name, &next.name),
+                    Step::Unwrap(_) => rules::unwrap_after_terminal(&name),
+                    // Something to repair comes first.
+                    Step::Broken => continue,
+                },
+            };
+            self.errors.add(call.place(), text);
+        }
+    }
+
+    fn call(&mut self, call: &Call<'_>) {
+        let Some(row) = call.row else {
+            let text = names::unknown_stage(self.table, call);
+            self.errors.add(call.place(), text);
+            return;
+        };
+        let place = Place { name: row.name.clone(), usage: row.usage.clone(), span: call.place() };
+        self.arguments(&place, &row.params, call.args.as_ref());
+        self.modifiers(call, row);
+        self.questions(call, row);
+    }
+
+    fn questions(&mut self, call: &Call<'_>, row: &Row) {
+        match (row.kind, call.questions.as_slice()) {
+            (Kind::Terminal, [first, ..]) => {
+                self.errors.add(*first, rules::question_behind_terminal(&row.name))
+            }
+            (Kind::Each | Kind::Fold, [_, second, ..]) => {
+                self.errors.add(*second, rules::second_question(&row.name));
+            }
+            _ => {}
+        }
+    }
+
+    fn modifiers(&mut self, call: &Call<'_>, row: &Row) {
+        let mut is_late = false;
+        for (at, modifier) in call.modifiers.iter().enumerate() {
+            let name = plain(&modifier.name);
+            let Some(modifier_row) = row.modifier(&name) else {
+                let text = names::unknown_modifier(self.table, row, modifier);
+                self.errors.add(modifier.place(), text);
+                continue;
+            };
+            // The first one behind the `?` speaks for those after it.
+            if modifier.late && !std::mem::replace(&mut is_late, true) {
+                let code = arguments::call_with_modifiers(call);
+                self.errors.add(modifier.place(), rules::late_modifier(&name, &code));
+            }
+            let usage = arguments::modifier_usage(modifier_row);
+            if modifier.args.is_none() {
+                self.errors.add(modifier.place(), rules::modifier_without_brackets(&name, &usage));
+                continue;
+            }
+            let place = Place { name: format!(".{name}"), usage, span: modifier.place() };
+            self.arguments(&place, &modifier_row.params, modifier.args.as_ref());
+            self.smaller(call, row, modifier);
+            let is_excluded = |other: &&Modifier<'_>| {
+                let other = plain(&other.name);
+                let excludes = |row: Option<&crate::input::ModifierRow>, name: &str| {
+                    row.is_some_and(|row| row.excludes.iter().any(|excluded| excluded == name))
+                };
+                excludes(Some(modifier_row), &other) || excludes(row.modifier(&other), &name)
+            };
+            // Reported at the later of the two.
+            if let Some(other) = call.modifiers[..at].iter().find(is_excluded) {
+                self.errors.add(modifier.place(), rules::excluded(&row.name, &plain(&other.name), &name));
+            }
+        }
+    }
+
+    /// A number that the row wants to be no smaller than one of the stage's.
+    fn smaller(&mut self, call: &Call<'_>, row: &Row, modifier: &Modifier<'_>) {
+        let Some(modifier_row) = row.modifier(&plain(&modifier.name)) else { return };
+        let list = modifier.args.iter().flat_map(|args| &args.list);
+        for (param, argument) in modifier_row.params.iter().zip(list) {
+            let Some(least) = &param.at_least else { continue };
+            let at = row.params.iter().position(|param| param.name == *least);
+            let Some(stage) = at.and_then(|at| call.arguments().get(at)) else { continue };
+            if let (Some(mine), Some(least)) = (arguments::number(argument), arguments::number(stage)) {
+                // A zero has been reported for itself.
+                if 0 < mine && mine < least {
+                    let modifier_code = format!(".{}({mine})", modifier_row.name);
+                    let stage_code = format!("{}({least})", row.name);
+                    let text = rules::smaller_than_stage(&modifier_code, &stage_code, &least.to_string());
+                    self.errors.add(modifier.place(), text);
+                }
+            }
+        }
+    }
+
+    fn wrong_brackets(&mut self, place: &Place) {
+        self.errors.add(place.span, syntax::wrong_brackets(&place.name, Some(&place.usage)));
+    }
+}
+
+fn terminal<'s, 't>(stage: &'s Stage<'t>) -> Option<&'s Call<'t>> {
+    match &stage.step {
+        Step::Call(call) if call.row.is_some_and(|row| row.kind.is_terminal()) => Some(call),
+        _ => None,
+    }
+}

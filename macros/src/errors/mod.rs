@@ -1,6 +1,9 @@
-//! The accumulator of mistakes, and what is emitted for them.
+//! The accumulator of mistakes, what is emitted for them, and every text.
+//!
+//! A text is a title in the user's words, lower case and without a full stop, and code to type.
 
-pub mod text;
+pub mod rules;
+pub mod syntax;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -52,6 +55,12 @@ impl Errors {
         self.mistakes.len()
     }
 
+    /// What each mistake underlines, from and to, and says.
+    #[cfg(test)]
+    pub fn list(&self) -> impl Iterator<Item = (Span, Span, &str)> {
+        self.mistakes.iter().map(|mistake| (mistake.first, mistake.last, mistake.text.as_str()))
+    }
+
     /// The expansion: the chain, or the mistakes and, for editors only, what could be made of the rest.
     ///
     /// The last mistake is the value of the block; its type is the error type, so that nothing follows from it.
@@ -78,5 +87,19 @@ impl Mistake {
         let path = quote_spanned!(*first=> ::core::compile_error!);
         let text = quote_spanned!(*last=> { #text });
         quote!(#path #text)
+    }
+}
+
+/// A title and what to do about it.
+fn message(title: impl AsRef<str>, help: impl AsRef<str>) -> String {
+    format!("{}\nhelp: {}", title.as_ref(), help.as_ref())
+}
+
+/// Text of the user's that may be long.
+fn short(text: &str) -> String {
+    if text.chars().count() <= 30 {
+        text.to_owned()
+    } else {
+        text.chars().take(28).chain("..".chars()).collect()
     }
 }

@@ -44,7 +44,7 @@ impl Expander<'_> {
                     expression.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
                 self.enter(span, expression)
             }
-            Source::Builtin(call) => match call.row {
+            Source::Builtin(call, _) => match call.row {
                 Some(row) => self.builtin(call, row),
                 None => TokenStream::new(),
             },
@@ -139,7 +139,7 @@ impl Expander<'_> {
 
     /// The user's own stage: what it gives back is made a pipe again.
     fn own(&self, p: &TokenStream, own: &Own) -> TokenStream {
-        let Own { path, args, questions } = own;
+        let Own { path, args, questions, .. } = own;
         let inner = args.stream();
         let comma = (!inner.is_empty()).then(|| quote_spanned!(mixed(args.span_open())=> ,));
         let group = brackets(quote!(#p #comma #inner), mixed(args.span()));

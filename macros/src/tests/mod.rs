@@ -1,4 +1,9 @@
 //! Expansion snapshots and messages, with a sample table.
+//!
+//! `UPDATE_EXPECT=1 cargo test -p pipewright-macros` writes the snapshots anew; read what has changed.
 
-mod expansion;
+mod messages;
+mod sources;
+mod stages;
 mod support;
+mod terminals;

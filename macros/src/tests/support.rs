@@ -2,6 +2,10 @@
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
+use syn::{Expr, Pat};
+
+use crate::errors::Errors;
+use crate::{check, input, parse};
 
 /// Rows of every kind.
 const TABLE: &str = r##"
@@ -9,9 +13,9 @@ const TABLE: &str = r##"
     ///
     /// More docs.
     call map(f: function) .spawn() .blocking() .retry(policy: value), "map(get_page)", [then, and_then, map_async];
-    peek filter(f: function) .spawn() .blocking(), "filter(|x| ..)", [retain];
+    peek filter(f: function) .spawn() .blocking() .retry(policy: value), "filter(|x| ..)", [retain];
     lists flatten(), "flatten", [concat];
-    call par_flat_map(f: member) .spawn() .blocking(), "par_flat_map(get_container)", [];
+    call par_flat_map(f: member) .spawn() .blocking() .retry(policy: value), "par_flat_map(get_container)", [];
     plain buffer(width: count) .unordered() .window(size: count >= width) !unordered, "buffer(4)",
         [buffered, buffer_unordered => "buffer(4).unordered()"];
     plain batch(size: count) .within(time: value), "batch(9)", [chunks];
@@ -30,24 +34,75 @@ const TABLE: &str = r##"
     source interval(period: value), "interval(second)", [];
 "##;
 
+/// The sample table, as the macro reads it.
+fn table() -> TokenStream {
+    TABLE.parse().unwrap()
+}
+
 /// What the macro makes of a pipeline.
 pub fn expand(pipe: &str) -> TokenStream {
-    let user: TokenStream = pipe.parse().unwrap();
-    expand_tokens(user)
+    expand_tokens(pipe.parse().unwrap())
 }
 
 /// The same, for tokens that no text gives.
 pub fn expand_tokens(user: TokenStream) -> TokenStream {
-    let table: TokenStream = TABLE.parse().unwrap();
+    let table = table();
     crate::pipeline(quote!([pw] [#table] #user))
 }
 
-/// The expansion as rustfmt would show it: valid Rust, else it panics.
-pub fn pretty(tokens: TokenStream) -> String {
-    let file = syn::parse2::<syn::File>(quote!(fn pipe() { #tokens }))
-        .unwrap_or_else(|error| panic!("no valid Rust: {error}\n{tokens}"));
+/// One paragraph per step: what each `match` looks at, from the source to the last stage.
+///
+/// Panics if the expansion is no valid Rust.
+pub fn steps(tokens: &TokenStream) -> String {
+    let mut step: Expr =
+        syn::parse2(tokens.clone()).unwrap_or_else(|error| panic!("no valid Rust: {error}\n{tokens}"));
+    let mut text = String::new();
+    loop {
+        match step {
+            Expr::Match(one) if matches!(&one.arms[0].pat, Pat::Ident(name) if name.ident == "__p") => {
+                text.push_str(&pretty(&one.expr));
+                step = *one.arms.into_iter().next().unwrap().body;
+            }
+            last => {
+                text.push_str(&pretty(&last));
+                return text;
+            }
+        }
+    }
+}
+
+/// An expression as rustfmt would show it.
+pub fn pretty(expression: &Expr) -> String {
+    let file = syn::parse2::<syn::File>(quote!(fn pipe() { #expression })).unwrap();
     let text = prettyplease::unparse(&file);
-    text.strip_prefix("fn pipe() {\n").and_then(|text| text.strip_suffix("}\n")).unwrap_or(&text).to_owned()
+    let body = text.strip_prefix("fn pipe() {\n").and_then(|text| text.strip_suffix("}\n")).unwrap_or(&text);
+    body.lines().map(|line| format!("{}\n", line.strip_prefix("    ").unwrap_or(line))).collect()
+}
+
+/// The mistakes of each pipeline, each below the tokens that it underlines.
+pub fn mistakes(pipes: &[&str]) -> String {
+    pipes.iter().map(|pipe| one_pipe(pipe)).collect::<Vec<_>>().join("\n")
+}
+
+fn one_pipe(pipe: &str) -> String {
+    let table = table();
+    let input: input::Input = syn::parse2(quote!([pw] [#table])).unwrap();
+    let mut errors = Errors::default();
+    let mut model = parse::pipe(pipe.parse().unwrap(), &input.table, &mut errors);
+    check::pipe(&mut model, &input.table, &mut errors);
+    let mut text = format!("{pipe}\n");
+    for (first, last, message) in errors.list() {
+        let (begin, end) = (first.byte_range().start, last.byte_range().end);
+        text.push_str(&format!("{}{}\n", " ".repeat(begin), "^".repeat(end.saturating_sub(begin).max(1))));
+        for line in message.lines() {
+            text.push_str(&format!("    {line}\n"));
+        }
+    }
+    if errors.len() > 0 {
+        // Whatever is left must still be readable for an editor.
+        expand(pipe);
+    }
+    text
 }
 
 /// Tokens in an invisible group, as `$f:expr` gives them.

@@ -1,12 +1,9 @@
-//! Every message: a title in the user's words, then code to type.
+//! Messages about what cannot be read as a pipeline.
 
 use proc_macro2::{Ident, TokenTree};
 
+use super::{message, short};
 use crate::input::{Kind, Table};
-
-fn message(title: impl Into<String>, help: impl AsRef<str>) -> String {
-    format!("{}\nhelp: {}", title.into(), help.as_ref())
-}
 
 /// The usage of the first row of a kind, for examples.
 fn example(table: &Table, kind: Kind) -> &str {
@@ -17,8 +14,6 @@ fn example(table: &Table, kind: Kind) -> &str {
 fn name(table: &Table, kind: Kind) -> &str {
     table.first(kind).map_or("..", |row| &row.name)
 }
-
-// ---- structure
 
 pub fn empty_pipe(table: &Table) -> String {
     message(
@@ -158,13 +153,4 @@ pub fn await_inside(stage: &Ident, is_terminal: bool) -> String {
 /// A name in backticks; words of our own stay as they are.
 fn quoted(name: &str) -> String {
     if name.contains(' ') { name.to_owned() } else { format!("`{name}`") }
-}
-
-/// Text of the user's that may be long.
-fn short(text: &str) -> String {
-    if text.chars().count() <= 30 {
-        text.to_owned()
-    } else {
-        text.chars().take(28).chain("..".chars()).collect()
-    }
 }

@@ -1,0 +1,237 @@
+//! Messages about what stands between stages, and in their place, below the tokens that they underline.
+
+use expect_test::expect;
+
+use crate::tests::support::mistakes;
+
+#[test]
+fn structure() {
+    let pipes = [
+        "",
+        "|> map(f) |> collect",
+        "map(f) |> collect",
+        "s |> map(f) |>",
+        "s |> |> map(f)",
+        "s ||> map(f)",
+        "s |>= map(f)",
+        "s |> map(f) > buffer(3)",
+        "s |> map(f) | buffer(3)",
+        "s |> map(f) => buffer(3)",
+        "s |> map(f), buffer(3)",
+        "s, buffer(3)",
+        "s => buffer(3) |> count",
+        "s |> map(f); buffer(3)",
+        "s |> map(f),",
+        "s |> count;",
+        "s;",
+        "s |> map(f) buffer(3)",
+        "s |> map(f)(g)",
+        "s |> map(f) >",
+    ];
+    expect![[r#"
+
+        ^
+            empty pipeline
+            help: begin with a source, as in `items |> map(get_page) |> collect`
+
+        |> map(f) |> collect
+        ^^
+            a pipeline needs a source before the first `|>`
+            help: put an iterator or a stream first, as in `items |> map(get_page)`
+
+        map(f) |> collect
+        ^^^^^^
+            a pipeline needs a source before the stage `map`
+            help: put an iterator or a stream first, as in `items |> map(..)`; write `self::map(..)` to call a function of your own
+
+        s |> map(f) |>
+                    ^^
+            expected a stage after `|>`
+            help: add one, as in `|> collect`, or remove this `|>`
+
+        s |> |> map(f)
+          ^^
+            expected a stage after `|>`
+            help: add one, as in `|> collect`, or remove this `|>`
+
+        s ||> map(f)
+          ^^^
+            expected `|>`, found `||>`
+            help: write `|>` between stages
+
+        s |>= map(f)
+          ^^^
+            expected `|>`, found `|>=`
+            help: write `|>` between stages
+
+        s |> map(f) > buffer(3)
+                    ^
+            expected `|>` between stages, found `>`
+            help: stages are joined with `|>`
+
+        s |> map(f) | buffer(3)
+                    ^
+            expected `|>` between stages, found `|`
+            help: stages are joined with `|>`
+
+        s |> map(f) => buffer(3)
+                    ^^
+            expected `|>` between stages, found `=>`
+            help: stages are joined with `|>`
+
+        s |> map(f), buffer(3)
+                   ^
+            unexpected `,` after `map`
+            help: stages are joined with `|>`
+
+        s, buffer(3)
+         ^
+            unexpected `,` after the source
+            help: stages are joined with `|>`
+
+        s => buffer(3) |> count
+          ^^
+            expected `|>` between stages, found `=>`
+            help: stages are joined with `|>`
+
+        s |> map(f); buffer(3)
+                   ^
+            unexpected `;` after `map`
+            help: stages are joined with `|>`
+
+        s |> map(f),
+                   ^
+            unexpected `,` after `map`
+            help: remove this `,`
+
+        s |> count;
+                  ^
+            unexpected `;` after `count`
+            help: remove this `;`
+
+        s;
+         ^
+            unexpected `;` after the source
+            help: remove this `;`
+
+        s |> map(f) buffer(3)
+                    ^^^^^^
+            expected `|>` after `map`, found `buffer`
+            help: write `|> buffer`
+
+        s |> map(f)(g)
+                   ^^^
+            unexpected `(g)` after `map`
+            help: stages are joined with `|>`
+
+        s |> map(f) >
+                    ^
+            unexpected `>` after `map`
+            help: write `|>` and a stage, or remove it
+    "#]].assert_eq(&mistakes(&pipes));
+}
+
+#[test]
+fn no_stages() {
+    let pipes = [
+        "s |> |x| x + 1",
+        "s |> async move |x| x + 1 |> count",
+        "s |> 3",
+        "s |> \"x\"",
+        "s |> match",
+        "s |> if x { y }",
+        "s |> _",
+        "s |> (f)",
+        "s |> self.f(1)",
+        "s |> vec![1]",
+        "s |> #[cfg(test)] map(f)",
+        "s |> /// docs\n map(f)",
+        "s |> <A",
+        "s |> my::every",
+        "s |> my::every[2]",
+        "s |> my::every(2).retry(3)",
+    ];
+    expect![[r#"
+        s |> |x| x + 1
+             ^^^^^^^^^
+            expected a stage name, found a closure
+            help: say what to do with it, as in `|> map(|x| ..)`
+
+        s |> async move |x| x + 1 |> count
+             ^^^^^^^^^^^^^^^^^^^^
+            expected a stage name, found a closure
+            help: say what to do with it, as in `|> map(|x| ..)`
+
+        s |> 3
+             ^
+            expected a stage name, found `3`
+            help: a stage is written as in `|> map(get_page)`
+
+        s |> "x"
+             ^^^
+            expected a stage name, found `"x"`
+            help: a stage is written as in `|> map(get_page)`
+
+        s |> match
+             ^^^^^
+            expected a stage name, found the keyword `match`
+            help: a stage is written as in `|> map(get_page)`
+
+        s |> if x { y }
+             ^^^^^^^^^^
+            expected a stage name, found the keyword `if`
+            help: a stage is written as in `|> map(get_page)`
+
+        s |> _
+             ^
+            expected a stage name, found the keyword `_`
+            help: a stage is written as in `|> map(get_page)`
+
+        s |> (f)
+             ^^^
+            expected a stage name, found brackets
+            help: a stage is written as in `|> map(get_page)`
+
+        s |> self.f(1)
+             ^^^^^^^^^
+            expected a stage name, found `self`
+            help: write `|> via(|p| self.method(p))` to call a method with the pipeline
+
+        s |> vec![1]
+             ^^^^^^^
+            expected a stage, found the macro `vec!`
+            help: a macro cannot be a stage; write `|> via(|p| vec!(p))`
+
+        s |> #[cfg(test)] map(f)
+             ^^^^^^^^^^^^
+            a stage cannot have attributes
+            help: put the attribute on the statement that holds `pipe!(..)`
+
+        s |> /// docs
+         map(f)
+             ^^^^^^^^
+            a doc comment cannot stand before a stage
+            help: write `//` for a comment inside a pipeline
+
+        s |> <A
+             ^^
+            expected a stage name, found `<`
+            help: a stage is written as in `|> map(get_page)`
+
+        s |> my::every
+             ^^^^^^^^^
+            `my::every` needs round brackets
+            help: write `my::every()`
+
+        s |> my::every[2]
+             ^^^^^^^^^^^^
+            `my::every` takes its arguments in round brackets
+            help: write `my::every(..)`
+
+        s |> my::every(2).retry(3)
+                         ^^^^^^^^^
+            `my::every` is a stage of your own, which has no modifiers
+            help: give it an argument instead, or put the modifier on a stage before or after it
+    "#]]
+    .assert_eq(&mistakes(&pipes));
+}

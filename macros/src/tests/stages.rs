@@ -1,0 +1,263 @@
+//! What good pipelines become: stages and their modifiers.
+
+use expect_test::{Expect, expect};
+
+use super::support::{expand, steps};
+
+#[track_caller]
+fn check(pipe: &str, expected: Expect) {
+    expected.assert_eq(&steps(&expand(pipe)));
+}
+
+#[test]
+fn a_page_scraper() {
+    check(
+        "pages(9) |> map(try_page).retry(3)? |> buffer(3) |> flatten |> batch(9) |> par_flat_map(get_container) \
+         |> flatten? |> collect::<Vec<_>>",
+        expect![[r#"
+            pw::private::source(pages(9))
+            __p.map(move |__item| try_page(__item)).retry(3).__call().__try().__end()
+            __p.buffer(3)
+            __p.flatten().__end()
+            __p.batch(9)
+            __p.par_flat_map(move |__item| get_container(__item)).__call().__end()
+            __p.flatten().__end().__stop_on_err()
+            __p.collect::<Vec<_>>()
+        "#]],
+    );
+}
+
+#[test]
+fn every_kind_of_question_mark() {
+    check(
+        "s |> ?? |> map(f)?? |> take(3)? |> via(g)? |> my::own(1)? |> own::bare::<3>()",
+        expect![[r#"
+        pw::private::source(s)
+        __p.__stop_on_err().__stop_on_err()
+        __p.map(move |__item| f(__item)).__call().__try().__end().__stop_on_err()
+        __p.take(3).__stop_on_err()
+        pw::private::source((g)(__p)).__stop_on_err()
+        pw::private::source(my::own(__p, 1)).__stop_on_err()
+        pw::private::source(own::bare::<3>(__p))
+    "#]],
+    );
+}
+
+#[test]
+fn functions_by_value() {
+    check(
+        "s |> map(|x| x + 1)",
+        expect![[r#"
+        pw::private::source(s)
+        __p.map(|x| x + 1).__call().__end()
+    "#]],
+    );
+    check(
+        "s |> map(async |x| get(x).await)",
+        expect![[r#"
+        pw::private::source(s)
+        __p.map(async |x| get(x).await).__call().__end()
+    "#]],
+    );
+    check(
+        "s |> map(move |x| x + k)",
+        expect![[r#"
+        pw::private::source(s)
+        match pw::private::bind(&__p, move |x| x + k) {
+            __f => __p.map(move |__item| (*__f)(__item)).__call().__end(),
+        }
+    "#]],
+    );
+    check(
+        "s |> map(async move |x| get(&c, x).await).retry(3)?",
+        expect![[r#"
+        pw::private::source(s)
+        match pw::private::bind_async(&__p, async move |x| get(&c, x).await) {
+            __f => {
+                __p.map(move |__item| {
+                        let __f = pw::private::share(&__f);
+                        async move { (*__f)(__item).await }
+                    })
+                    .retry(3)
+                    .__call()
+                    .__try()
+                    .__end()
+            }
+        }
+    "#]],
+    );
+    check(
+        "s |> map({ let c = c.clone(); move |x| c.get(x) })",
+        expect![[r#"
+        pw::private::source(s)
+        match pw::private::bind(
+            &__p,
+            {
+                let c = c.clone();
+                move |x| c.get(x)
+            },
+        ) {
+            __f => __p.map(move |__item| (*__f)(__item)).__call().__end(),
+        }
+    "#]],
+    );
+    check(
+        "s |> map({ let c = c.clone(); async move |x| c.get(x).await })",
+        expect![[r#"
+        pw::private::source(s)
+        match pw::private::bind_async(
+            &__p,
+            {
+                let c = c.clone();
+                async move |x| c.get(x).await
+            },
+        ) {
+            __f => {
+                __p.map(move |__item| {
+                        let __f = pw::private::share(&__f);
+                        async move { (*__f)(__item).await }
+                    })
+                    .__call()
+                    .__end()
+            }
+        }
+    "#]],
+    );
+    check(
+        "s |> map(<u32 as From<_>>::from) |> map(identity::<u32>) |> map(self.f)",
+        expect![[r#"
+        pw::private::source(s)
+        __p.map(move |__item| <u32 as From<_>>::from(__item)).__call().__end()
+        __p.map(move |__item| identity::<u32>(__item)).__call().__end()
+        __p.map(self.f).__call().__end()
+    "#]],
+    );
+    check(
+        "s |> par_flat_map(move |x| x + k)",
+        expect![[r#"
+        pw::private::source(s)
+        match pw::private::bind_members(&__p, move |x| x + k) {
+            __f => __p.par_flat_map(move |__item| (*__f)(__item)).__call().__end(),
+        }
+    "#]],
+    );
+    check(
+        "s |> par_flat_map(async move |x| x + k).spawn()",
+        expect![[r#"
+        pw::private::source(s)
+        match pw::private::bind_members_async(&__p, async move |x| x + k) {
+            __f => {
+                __p.par_flat_map(move |__item| {
+                        let __f = pw::private::share(&__f);
+                        async move { (*__f)(__item).await }
+                    })
+                    .spawn()
+                    .__call()
+                    .__end()
+            }
+        }
+    "#]],
+    );
+}
+
+#[test]
+fn functions_by_reference() {
+    check(
+        "s |> filter(is_good).spawn()?",
+        expect![[r#"
+        pw::private::source(s)
+        match pw::private::probe(&__p, is_good).__kind() {
+            __k => {
+                __k.__filter(
+                        __p,
+                        is_good,
+                        move |__item| async move {
+                            let __v = __k.__run(&(is_good), &__item).await;
+                            (__item, __v)
+                        },
+                    )
+                    .spawn()
+                    .__call()
+                    .__try()
+                    .__end()
+            }
+        }
+    "#]],
+    );
+    check(
+        "s |> filter(|x| *x > 1)",
+        expect![[r#"
+        pw::private::source(s)
+        __p.filter(|x| *x > 1).__call().__end()
+    "#]],
+    );
+    check(
+        "s |> filter(move |x| *x > k)",
+        expect![[r#"
+        pw::private::source(s)
+        match pw::private::bind_peek(&__p, move |x| *x > k) {
+            __f => __p.filter(move |__item: &_| (*__f)(__item)).__call().__end(),
+        }
+    "#]],
+    );
+    check(
+        "s |> filter(async |x| ask(x).await)",
+        expect![[r#"
+        pw::private::source(s)
+        match pw::private::bind_peek_async(&__p, async |x| ask(x).await) {
+            __f => {
+                __p.__filter_async(move |__item| {
+                        let __f = pw::private::share(&__f);
+                        async move {
+                            let __v = (*__f)(&__item).await;
+                            (__item, __v)
+                        }
+                    })
+                    .__call()
+                    .__end()
+            }
+        }
+    "#]],
+    );
+    check(
+        "s |> filter(async move |x| ask(x).await)?",
+        expect![[r#"
+        pw::private::source(s)
+        match pw::private::bind_peek_async(&__p, async move |x| ask(x).await) {
+            __f => {
+                __p.__filter_async(move |__item| {
+                        let __f = pw::private::share(&__f);
+                        async move {
+                            let __v = (*__f)(&__item).await;
+                            (__item, __v)
+                        }
+                    })
+                    .__call()
+                    .__try()
+                    .__end()
+            }
+        }
+    "#]],
+    );
+}
+
+#[test]
+fn numbers() {
+    check(
+        "s |> buffer(N) |> buffer(n) |> buffer(limits::WIDTH).window(8) |> take(N)",
+        expect![[r#"
+        pw::private::source(s)
+        __p.buffer(const {
+            ::core::assert!(N > 0, "`buffer` needs at least 1");
+            N
+        })
+        __p.buffer(n)
+        __p.buffer(const {
+                ::core::assert!(limits::WIDTH > 0, "`buffer` needs at least 1");
+                limits::WIDTH
+            })
+            .window(8)
+        __p.take(N)
+    "#]],
+    );
+}

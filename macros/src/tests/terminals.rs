@@ -1,0 +1,173 @@
+//! What good pipelines become: terminals with functions.
+
+use expect_test::{Expect, expect};
+
+use super::support::{expand, steps};
+
+#[track_caller]
+fn check(pipe: &str, expected: Expect) {
+    expected.assert_eq(&steps(&expand(pipe)));
+}
+
+#[test]
+fn for_each_in_its_forms() {
+    check(
+        "s |> for_each(save)?",
+        expect![[r#"
+        pw::private::source(s)
+        __p.for_each(save).__call().__try().__end()
+    "#]],
+    );
+    check(
+        "s |> for_each(|x| total += x)",
+        expect![[r#"
+        pw::private::source(s)
+        __p.for_each(|x| total += x).__call().__end()
+    "#]],
+    );
+    check(
+        "s |> for_each(async |x| out.push(x))",
+        expect![[r#"
+        pw::private::source(s)
+        match pw::private::bind_mut(&__p, async |x| out.push(x)) {
+            mut __f => {
+                pw::private::looped(async move {
+                    let mut __d = ::core::pin::pin!(pw::private::driver(__p));
+                    loop {
+                        match __d.as_mut().next().await {
+                            ::core::option::Option::Some(
+                                ::core::result::Result::Ok(__i),
+                            ) => {
+                                let () = __d.as_mut().beside(__f(__i)).await;
+                            }
+                            ::core::option::Option::Some(
+                                ::core::result::Result::Err(__x),
+                            ) => return pw::private::bad(&__d, __x),
+                            ::core::option::Option::None => {
+                                return pw::private::good(&__d, ());
+                            }
+                        }
+                    }
+                })
+            }
+        }
+    "#]],
+    );
+    check(
+        "s |> for_each(async |x| save(x).await)?",
+        expect![[r#"
+        pw::private::source(s)
+        match pw::private::bind_mut(&__p, async |x| save(x).await) {
+            mut __f => {
+                pw::private::looped(async move {
+                    let mut __d = ::core::pin::pin!(pw::private::driver(__p));
+                    let __w = pw::private::error_type();
+                    loop {
+                        match __d.as_mut().next().await {
+                            ::core::option::Option::Some(::core::result::Result::Ok(__i)) => {
+                                match __d.as_mut().beside(__f(__i)).await {
+                                    ::core::result::Result::Ok(()) => {}
+                                    ::core::result::Result::Err(__x) => {
+                                        return pw::private::bad_body(&__d, __w, __x);
+                                    }
+                                }
+                            }
+                            ::core::option::Option::Some(
+                                ::core::result::Result::Err(__x),
+                            ) => return pw::private::bad_up(&__d, __w, __x),
+                            ::core::option::Option::None => {
+                                return pw::private::good_try(&__d, __w, ());
+                            }
+                        }
+                    }
+                })
+            }
+        }
+    "#]],
+    );
+}
+
+#[test]
+fn fold_in_its_forms() {
+    check(
+        "s |> fold(0, |sum, n| sum + n)",
+        expect![[r#"
+        pw::private::source(s)
+        __p.fold(0, |sum, n| sum + n).__call().__end()
+    "#]],
+    );
+    check(
+        "s |> fold(0, async |sum, n| sum + n)",
+        expect![[r#"
+        pw::private::source(s)
+        match (0) {
+            mut __a => {
+                match pw::private::bind_fold(&__p, &__a, async |sum, n| sum + n) {
+                    mut __f => {
+                        pw::private::looped(async move {
+                            let mut __d = ::core::pin::pin!(pw::private::driver(__p));
+                            loop {
+                                match __d.as_mut().next().await {
+                                    ::core::option::Option::Some(
+                                        ::core::result::Result::Ok(__i),
+                                    ) => {
+                                        __a = __d.as_mut().beside(__f(__a, __i)).await;
+                                    }
+                                    ::core::option::Option::Some(
+                                        ::core::result::Result::Err(__x),
+                                    ) => return pw::private::bad(&__d, __x),
+                                    ::core::option::Option::None => {
+                                        return pw::private::good(&__d, __a);
+                                    }
+                                }
+                            }
+                        })
+                    }
+                }
+            }
+        }
+    "#]],
+    );
+    check(
+        "s |> fold(0, async move |sum, n| add(sum, n).await)?",
+        expect![[r#"
+        pw::private::source(s)
+        match (0) {
+            mut __a => {
+                match pw::private::bind_fold(
+                    &__p,
+                    &__a,
+                    async move |sum, n| add(sum, n).await,
+                ) {
+                    mut __f => {
+                        pw::private::looped(async move {
+                            let mut __d = ::core::pin::pin!(pw::private::driver(__p));
+                            let __w = pw::private::error_type();
+                            loop {
+                                match __d.as_mut().next().await {
+                                    ::core::option::Option::Some(
+                                        ::core::result::Result::Ok(__i),
+                                    ) => {
+                                        match __d.as_mut().beside(__f(__a, __i)).await {
+                                            ::core::result::Result::Ok(__n) => __a = __n,
+                                            ::core::result::Result::Err(__x) => {
+                                                return pw::private::bad_body(&__d, __w, __x);
+                                            }
+                                        }
+                                    }
+                                    ::core::option::Option::Some(
+                                        ::core::result::Result::Err(__x),
+                                    ) => return pw::private::bad_up(&__d, __w, __x),
+                                    ::core::option::Option::None => {
+                                        return pw::private::good_try(&__d, __w, __a);
+                                    }
+                                }
+                            }
+                        })
+                    }
+                }
+            }
+        }
+    "#]],
+    );
+}
