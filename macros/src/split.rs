@@ -1,9 +1,9 @@
 //! Cuts a pipeline at `|>`; the only file that knows how this token arrives.
 
-use proc_macro2::{Spacing, Span, TokenTree};
+use proc_macro2::{Span, TokenTree};
 
 use crate::errors::{Errors, syntax};
-use crate::tokens::is_punct;
+use crate::tokens::{is_joint, is_punct};
 
 /// Where a `|>` stands.
 #[derive(Clone, Copy)]
@@ -71,8 +71,4 @@ fn bar(tokens: &[TokenTree], errors: &mut Errors) -> Option<(Bar, usize)> {
 /// Whether `tokens` begin with a bar, whole or misspelt.
 pub fn begins_with_bar(tokens: &[TokenTree]) -> bool {
     is_punct(tokens.first(), '|') && is_punct(tokens.get(1), '>')
-}
-
-fn is_joint(token: &TokenTree) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint)
 }

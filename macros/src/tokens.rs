@@ -19,6 +19,11 @@ pub fn is_punct(token: Option<&TokenTree>, char: char) -> bool {
     matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == char)
 }
 
+/// Whether the next character follows without a space.
+pub fn is_joint(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint)
+}
+
 /// Whether a token is that word.
 pub fn is_word(token: Option<&TokenTree>, word: &str) -> bool {
     matches!(token, Some(TokenTree::Ident(ident)) if ident == word)
@@ -203,6 +208,9 @@ pub fn split_commas(tokens: &[TokenTree]) -> Vec<Vec<TokenTree>> {
     while let Some(token) = tokens.get(at) {
         let rest = &tokens[at..];
         let mut length = 1;
+        let doubled = is_joint(token)
+            && matches!((token, rest.get(1)), (TokenTree::Punct(first), Some(TokenTree::Punct(second)))
+            if first.as_char() == second.as_char());
         match token {
             TokenTree::Punct(punct) => match punct.as_char() {
                 ',' if !in_params => {
@@ -213,24 +221,24 @@ pub fn split_commas(tokens: &[TokenTree]) -> Vec<Vec<TokenTree>> {
                 }
                 '|' if in_params => (in_params, wants_value) = (false, true),
                 '|' if begins_with_bar(rest) => (length, wants_value) = (2, true),
-                '|' if wants_value && punct.spacing() == Spacing::Joint && is_punct(rest.get(1), '|') => {
-                    length = 2
-                }
+                // No parameters, or a disjunction.
+                '|' if doubled => (length, wants_value) = (2, true),
                 '|' if wants_value => in_params = true,
                 '<' if in_params || in_type || wants_value => {
                     length = angles(rest).max(1);
                     wants_value = false;
                 }
-                '-' if is_punct(rest.get(1), '>') => (length, in_type) = (2, true),
+                '<' if doubled => (length, wants_value) = (2, true),
+                '-' if is_punct(rest.get(1), '>') => (length, in_type, wants_value) = (2, true, true),
                 '?' | '.' | '\'' => wants_value = false,
-                ':' | '&' | '*' => wants_value = true,
+                ':' => wants_value = true,
+                '&' | '*' => (in_type, wants_value) = (in_type && wants_value, true),
                 _ => (in_type, wants_value) = (false, true),
             },
             TokenTree::Ident(ident) => {
                 in_type |= ident == "as";
-                wants_value = is_keyword(ident)
-                    && !in_type
-                    && !["await", "true", "false"].iter().any(|word| ident == word);
+                let is_value = ["await", "true", "false"].iter().any(|word| ident == word);
+                wants_value = is_keyword(ident) && !is_value;
             }
             TokenTree::Group(group) => {
                 in_type &= group.delimiter() != Delimiter::Brace;
@@ -249,7 +257,5 @@ pub fn split_commas(tokens: &[TokenTree]) -> Vec<Vec<TokenTree>> {
 
 /// Whether the `>` at `at` belongs to `->` or `=>`.
 fn is_arrow_head(tokens: &[TokenTree], at: usize) -> bool {
-    at > 0
-        && matches!(&tokens[at - 1], TokenTree::Punct(punct)
-            if matches!(punct.as_char(), '-' | '=') && punct.spacing() == Spacing::Joint)
+    at > 0 && is_joint(&tokens[at - 1]) && ['-', '='].iter().any(|char| is_punct(tokens.get(at - 1), *char))
 }

@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Span, TokenTree};
 use syn::Lit;
 
 use super::Checker;
-use crate::errors::rules;
+use crate::errors::{rules, syntax};
 use crate::input::{ModifierRow, Param, ParamKind};
 use crate::model::{Args, Argument, Call};
 use crate::tokens::{self, is_punct};
@@ -20,11 +20,12 @@ pub struct Place {
 }
 
 impl Checker<'_> {
-    pub fn arguments(&mut self, place: &Place, params: &[Param], args: Option<&Args<'_>>) {
+    /// Whether there are as many as there should be.
+    pub fn arguments(&mut self, place: &Place, params: &[Param], args: Option<&Args<'_>>) -> bool {
         if args.is_some_and(|args| args.group.delimiter() != Delimiter::Parenthesis) {
             // Before counting: what they hold is of no interest yet.
-            self.wrong_brackets(place);
-            return;
+            self.errors.add(place.span, syntax::wrong_brackets(&place.name, Some(&place.usage)));
+            return false;
         }
         let list = args.map_or(&[][..], |args| &args.list);
         let pipes = params.iter().filter(|param| param.kind == ParamKind::Pipes).count();
@@ -37,7 +38,7 @@ impl Checker<'_> {
                 _ => format!("{least} or more pipelines"),
             };
             self.errors.add(place.span, rules::arity(&place.name, &takes, list.len(), &place.usage));
-            return;
+            return false;
         }
         for (at, argument) in list.iter().enumerate() {
             let Some(span) = tokens::place(&argument.tokens) else { continue };
@@ -51,6 +52,7 @@ impl Checker<'_> {
                 self.literal(place, params, param, argument, span);
             }
         }
+        true
     }
 
     fn literal(

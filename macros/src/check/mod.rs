@@ -1,9 +1,9 @@
-//! All rules that need no types, read from the rows. What breaks one is left out of the expansion.
+//! All rules that need no types, read from the rows. What cannot be expanded is marked as broken.
 
 mod arguments;
 mod names;
 
-use crate::errors::{Errors, rules, syntax};
+use crate::errors::{Errors, rules};
 use crate::input::{Kind, Row, Table};
 use crate::model::{Call, Modifier, Pipe, Source, Stage, Step};
 use crate::tokens::plain;
@@ -25,23 +25,21 @@ impl Checker<'_> {
         self.order(pipe, inside);
         if let Source::Builtin(call, raw) = &mut pipe.source {
             self.pipes_inside(call);
-            let before = self.errors.len();
-            self.call(call);
-            if self.errors.len() > before {
+            if !self.call(call) {
                 pipe.source = Source::Expr(raw.clone());
             }
         }
         for stage in &mut pipe.stages {
             let Step::Call(call) = &mut stage.step else { continue };
             self.pipes_inside(call);
-            let before = self.errors.len();
-            match call.row {
+            let is_whole = match call.row {
                 Some(row) if row.kind.is_source() => {
                     self.errors.add(call.place(), rules::source_as_stage(&row.name, &row.usage));
+                    false
                 }
                 _ => self.call(call),
-            }
-            if self.errors.len() > before {
+            };
+            if !is_whole {
                 stage.step = Step::Broken;
             }
         }
@@ -87,16 +85,18 @@ impl Checker<'_> {
         }
     }
 
-    fn call(&mut self, call: &Call<'_>) {
+    /// Whether it can be expanded: it is in the table and has the arguments that the row asks for.
+    fn call(&mut self, call: &Call<'_>) -> bool {
         let Some(row) = call.row else {
             let text = names::unknown_stage(self.table, call);
             self.errors.add(call.place(), text);
-            return;
+            return false;
         };
         let place = Place { name: row.name.clone(), usage: row.usage.clone(), span: call.place() };
-        self.arguments(&place, &row.params, call.args.as_ref());
+        let is_whole = self.arguments(&place, &row.params, call.args.as_ref());
         self.modifiers(call, row);
         self.questions(call, row);
+        is_whole
     }
 
     fn questions(&mut self, call: &Call<'_>, row: &Row) {
@@ -165,10 +165,6 @@ impl Checker<'_> {
                 }
             }
         }
-    }
-
-    fn wrong_brackets(&mut self, place: &Place) {
-        self.errors.add(place.span, syntax::wrong_brackets(&place.name, Some(&place.usage)));
     }
 }
 

@@ -69,12 +69,16 @@ impl Errors {
         let Some(last) = mistakes.pop() else { return chain };
         quote! {
             {
-                #(#mistakes)*
-                #[cfg(not(rust_analyzer))]
-                #last
-                // Never parsed by rustc, so it may be unfinished.
-                #[cfg(rust_analyzer)]
-                { #krate::__ide! { #chain } }
+                // The name of this cfg is unknown to the user's crate.
+                #[allow(unexpected_cfgs)]
+                {
+                    #(#mistakes)*
+                    #[cfg(not(rust_analyzer))]
+                    #last
+                    // Never parsed by rustc, so it may be unfinished.
+                    #[cfg(rust_analyzer)]
+                    { #krate::__ide! { #chain } }
+                }
             }
         }
     }

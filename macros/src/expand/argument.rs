@@ -15,10 +15,22 @@ impl Expander<'_> {
         self.list(&call.args, params, &call.name, "", Spans::Mixed)
     }
 
-    /// The brackets of a stage with the user's own spans.
-    pub fn tracked_arguments(&self, call: &Call<'_>) -> TokenTree {
-        let params = call.row.map_or(&[][..], |row| &row.params);
-        self.list(&call.args, params, &call.name, "", Spans::Users)
+    /// A method name and its brackets, with the user's own spans if it takes numbers.
+    ///
+    /// `#[track_caller]` looks at these spans: with the user's it reports the line of the stage in a pipeline over
+    /// several lines, with any other that of the whole pipeline.
+    pub fn tracked(
+        &self,
+        name: &Ident,
+        args: &Option<Args<'_>>,
+        params: &[Param],
+        dot: &str,
+    ) -> (Ident, TokenTree) {
+        if params.iter().any(|param| matches!(param.kind, ParamKind::Count | ParamKind::Size)) {
+            (name.clone(), self.list(args, params, name, dot, Spans::Users))
+        } else {
+            (located(name), self.list(args, params, name, dot, Spans::Mixed))
+        }
     }
 
     /// `.modifier(args)..`
@@ -26,9 +38,8 @@ impl Expander<'_> {
         let one = |modifier: &crate::model::Modifier<'_>| {
             let row = call.row.and_then(|row| row.modifier(&tokens::plain(&modifier.name)));
             let params = row.map_or(&[][..], |row| &row.params);
-            let name = located(&modifier.name);
             let generics = &modifier.generics;
-            let arguments = self.list(&modifier.args, params, &modifier.name, ".", Spans::Mixed);
+            let (name, arguments) = self.tracked(&modifier.name, &modifier.args, params, ".");
             let dot = quote_spanned!(mixed(modifier.dot)=> .);
             quote!(#dot #name #generics #arguments)
         };

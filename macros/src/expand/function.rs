@@ -1,6 +1,6 @@
 //! Stages and sources that call a function: a path is wrapped, a closure that owns what it captures is shared.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 
 use super::{Expander, brackets, endings, located, p};
@@ -203,11 +203,17 @@ impl Expander<'_> {
     }
 }
 
-/// With a closure around it, a path that wants another item is a plain mismatch under its name.
+/// `move |__item| path(__item)`: a path that wants another item is a plain mismatch, under its name.
+///
+/// rustc underlines the argument. `__item` itself must not stand on the path, or editors would have two definitions to
+/// go to; so the argument is `(__item,).0`, whose outer tokens stand there and are no names.
 fn wrapped_path(call: &Call<'_>, argument: &Argument<'_>) -> TokenStream {
     let span = mixed(open(call));
     let path = tokens::stream(&argument.tokens);
-    quote_spanned!(span=> move |__item| #path(__item))
+    let path_span = mixed(argument.tokens.last().map_or_else(|| open(call), TokenTree::span));
+    let item = quote_spanned!(span=> __item);
+    let argument = quote_spanned!(path_span=> ((#item,).0));
+    quote_spanned!(span=> move |__item| #path #argument)
 }
 
 /// The opening bracket.

@@ -7,10 +7,10 @@ mod argument;
 mod function;
 mod loops;
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
-use crate::input::{Kind, ParamKind, Row};
+use crate::input::{Kind, Row};
 use crate::model::{Call, Own, Pipe, Source, Stage, Step};
 use crate::split::Bar;
 use crate::tokens::{self, mixed};
@@ -40,9 +40,15 @@ impl Expander<'_> {
     fn source(&self, source: &Source<'_>) -> TokenStream {
         match source {
             Source::Expr(expression) => {
-                let span =
-                    expression.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
-                self.enter(span, expression)
+                let mut tokens: Vec<TokenTree> = expression.clone().into_iter().collect();
+                let span = tokens.first().map_or_else(Span::call_site, TokenTree::span);
+                // `(0..9) |> ..` becomes an argument, where rustc would warn about brackets of the user's.
+                if let [TokenTree::Group(group)] = tokens.as_mut_slice() {
+                    if group.delimiter() != Delimiter::None {
+                        group.set_span(mixed(group.span()));
+                    }
+                }
+                self.enter(span, &tokens::stream(&tokens))
             }
             Source::Builtin(call, _) => match call.row {
                 Some(row) => self.builtin(call, row),
@@ -125,12 +131,8 @@ impl Expander<'_> {
         let p = p(bar);
         let dot = quote_spanned!(mixed(bar.last)=> .);
         let (generics, modifiers) = (&call.generics, self.modifiers(call));
-        // `#[track_caller]` looks at the spans of the name and the brackets: with the user's own it reports the line
-        // of the stage in a pipeline over several lines, with any other that of the whole pipeline.
-        let tracked = row.kind == Kind::Plain
-            && row.params.iter().any(|param| matches!(param.kind, ParamKind::Count | ParamKind::Size));
-        let (name, arguments) = if tracked {
-            (call.name.clone(), self.tracked_arguments(call))
+        let (name, arguments) = if row.kind == Kind::Plain {
+            self.tracked(&call.name, &call.args, &row.params, "")
         } else {
             (located(&call.name), self.arguments(call))
         };
@@ -222,7 +224,7 @@ fn located(name: &Ident) -> Ident {
 
 /// Round brackets around tokens.
 fn brackets(inner: TokenStream, span: Span) -> TokenTree {
-    let mut group = Group::new(proc_macro2::Delimiter::Parenthesis, inner);
+    let mut group = Group::new(Delimiter::Parenthesis, inner);
     group.set_span(span);
     TokenTree::Group(group)
 }

@@ -35,14 +35,14 @@ fn calling_sources() {
     check(
         "paginate(0, get_page).retry(3)?? |> collect",
         expect![[r#"
-        pw::private::paginate(0, move |__item| get_page(__item))
-            .retry(3)
-            .__call()
-            .__try()
-            .__end()
-            .__stop_on_err()
-        __p.collect()
-    "#]],
+            pw::private::paginate(0, move |__item| get_page((__item,).0))
+                .retry(3)
+                .__call()
+                .__try()
+                .__end()
+                .__stop_on_err()
+            __p.collect()
+        "#]],
     );
     check(
         "paginate(None, |c| list(c))",
@@ -101,20 +101,20 @@ fn other_sources() {
     check(
         "merge(a |> ?, b |> map(f), c)? |> collect",
         expect![[r#"
-        pw::private::merge(
-                match pw::private::source(a) {
-                    __p => __p.__stop_on_err(),
-                },
-            )
-            .and(
-                match pw::private::source(b) {
-                    __p => __p.map(move |__item| f(__item)).__call().__end(),
-                },
-            )
-            .and(pw::private::source(c))
-            .__stop_on_err()
-        __p.collect()
-    "#]],
+            pw::private::merge(
+                    match pw::private::source(a) {
+                        __p => __p.__stop_on_err(),
+                    },
+                )
+                .and(
+                    match pw::private::source(b) {
+                        __p => __p.map(move |__item| f((__item,).0)).__call().__end(),
+                    },
+                )
+                .and(pw::private::source(c))
+                .__stop_on_err()
+            __p.collect()
+        "#]],
     );
     check(
         "zip(merge(a, b), interval(second) |> map(|x| x))",

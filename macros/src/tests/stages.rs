@@ -16,11 +16,11 @@ fn a_page_scraper() {
          |> flatten? |> collect::<Vec<_>>",
         expect![[r#"
             pw::private::source(pages(9))
-            __p.map(move |__item| try_page(__item)).retry(3).__call().__try().__end()
+            __p.map(move |__item| try_page((__item,).0)).retry(3).__call().__try().__end()
             __p.buffer(3)
             __p.flatten().__end()
             __p.batch(9)
-            __p.par_flat_map(move |__item| get_container(__item)).__call().__end()
+            __p.par_flat_map(move |__item| get_container((__item,).0)).__call().__end()
             __p.flatten().__end().__stop_on_err()
             __p.collect::<Vec<_>>()
         "#]],
@@ -32,14 +32,14 @@ fn every_kind_of_question_mark() {
     check(
         "s |> ?? |> map(f)?? |> take(3)? |> via(g)? |> my::own(1)? |> own::bare::<3>()",
         expect![[r#"
-        pw::private::source(s)
-        __p.__stop_on_err().__stop_on_err()
-        __p.map(move |__item| f(__item)).__call().__try().__end().__stop_on_err()
-        __p.take(3).__stop_on_err()
-        pw::private::source((g)(__p)).__stop_on_err()
-        pw::private::source(my::own(__p, 1)).__stop_on_err()
-        pw::private::source(own::bare::<3>(__p))
-    "#]],
+            pw::private::source(s)
+            __p.__stop_on_err().__stop_on_err()
+            __p.map(move |__item| f((__item,).0)).__call().__try().__end().__stop_on_err()
+            __p.take(3).__stop_on_err()
+            pw::private::source((g)(__p)).__stop_on_err()
+            pw::private::source(my::own(__p, 1)).__stop_on_err()
+            pw::private::source(own::bare::<3>(__p))
+        "#]],
     );
 }
 
@@ -126,11 +126,11 @@ fn functions_by_value() {
     check(
         "s |> map(<u32 as From<_>>::from) |> map(identity::<u32>) |> map(self.f)",
         expect![[r#"
-        pw::private::source(s)
-        __p.map(move |__item| <u32 as From<_>>::from(__item)).__call().__end()
-        __p.map(move |__item| identity::<u32>(__item)).__call().__end()
-        __p.map(self.f).__call().__end()
-    "#]],
+            pw::private::source(s)
+            __p.map(move |__item| <u32 as From<_>>::from((__item,).0)).__call().__end()
+            __p.map(move |__item| identity::<u32>((__item,).0)).__call().__end()
+            __p.map(self.f).__call().__end()
+        "#]],
     );
     check(
         "s |> par_flat_map(move |x| x + k)",

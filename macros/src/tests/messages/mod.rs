@@ -40,6 +40,15 @@ fn nothing_is_wrong_with() {
         "s |> for_each(f)?",
         "fetch().await? |> count",
         "a as Vec<A, B> |> count",
+        "s |> fold(a || b, f)",
+        "s |> fold(a << b, |c, d| c >> d)",
+        "s |> fold(a as f64 * b < c, |d, e| d > e)",
+        "s |> fold(a as *const HashMap<A, B>, f)",
+        "s |> fold(|a: fn(A) -> HashMap<A, B>, b| a, f)",
+        "s |> fold(<A as B<C, D>>::E, f)",
+        "s |> fold(a <= b, |c| c >= d)",
+        "s |> fold(x, || a, )",
+        "merge(a || b, c | d |> take::<A, B>(2), e)",
     ];
     for pipe in pipes {
         assert_eq!(mistakes(&[pipe]), format!("{pipe}\n"));
