@@ -86,9 +86,10 @@ impl Expander<'_> {
             let path = tokens::stream(&argument.tokens);
             let method = Ident::new(&format!("__{}", tokens::plain(&name)), name.span());
             let probe = self.helper(call.name.span(), "probe");
+            let held = self.helper(open(call), "held");
             // Used only where the path is async.
             let function = quote_spanned! {span=>
-                move |__item| async move { let __v = __k.__run(&(#path), &__item).await; (__item, __v) }
+                move |__item| async move { let __v = __k.__run(&(#path), &__item).await; #held(__item, __v) }
             };
             let chain = self.chain(
                 bar,
@@ -101,11 +102,11 @@ impl Expander<'_> {
             return quote_spanned!(span=> match #probe(&#p, #path).__kind() { __k => #chain });
         }
         if is_async {
-            let share = self.helper(open(call), "share");
+            let (share, held) = (self.helper(open(call), "share"), self.helper(open(call), "held"));
             let function = quote_spanned! {span=>
                 move |__item| {
                     let __f = #share(&__f);
-                    async move { let __v = (*__f)(&__item).await; (__item, __v) }
+                    async move { let __v = (*__f)(&__item).await; #held(__item, __v) }
                 }
             };
             let method = format_ident!("__{}_async", tokens::plain(&name), span = name.span());

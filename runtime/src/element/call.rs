@@ -1,0 +1,147 @@
+//! A call that takes time: the element becomes an argument, the future it gives is part of the element's work.
+
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use pin_project_lite::pin_project;
+
+use super::Call;
+use crate::flow::{Child, Drive, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
+
+pin_project! {
+    /// A flow with an asynchronous call behind each of its items.
+    #[must_use = "a flow does nothing until it is driven"]
+    pub struct CallFlow<S, F, R, O> {
+        #[pin]
+        up: S,
+        f: F,
+        types: PhantomData<fn() -> (R, O)>,
+    }
+}
+
+impl<S, F, R, O> CallFlow<S, F, R, O> {
+    pub(crate) fn new(up: S, f: F) -> Self {
+        CallFlow { up, f, types: PhantomData }
+    }
+
+    pub(crate) fn up(self: Pin<&mut Self>) -> Pin<&mut S> {
+        self.project().up
+    }
+}
+
+impl<S: Shape, F, R, O> Shape for CallFlow<S, F, R, O> {
+    type Item = O;
+    type Error = S::Error;
+    type Work = CallWork<S::Work, F, R, O>;
+}
+
+impl<S: Drive, F: Call<S::Item, R>, R: Future<Output = O>, O> Drive for CallFlow<S, F, R, O> {
+    #[inline]
+    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+        let this = self.project();
+        let f = this.f;
+        this.up.poll_work(cx).map(|work| work.map(|work| CallWork::up(work, f.clone())))
+    }
+
+    #[inline]
+    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.project().up.poll_progress(cx)
+    }
+}
+
+pin_project! {
+    /// A unit of work that goes through what is above, and then through a call.
+    #[project = CallWorkProjection]
+    pub enum CallWork<W, F, R, O> {
+        /// Still in the stages above.
+        Up { #[pin] work: W, f: F, types: PhantomData<fn() -> O> },
+        /// In the call.
+        Run { #[pin] run: R },
+    }
+}
+
+impl<W, F, R, O> CallWork<W, F, R, O> {
+    #[inline]
+    fn up(work: W, f: F) -> Self {
+        CallWork::Up { work, f, types: PhantomData }
+    }
+}
+
+impl<W: WorkShape, F, R, O> WorkShape for CallWork<W, F, R, O> {
+    type Item = O;
+    type Error = W::Error;
+    type Carry = std::iter::Empty<Result<O, W::Error>>;
+    type Rest = CallRest<W, F, R, O>;
+}
+
+impl<W: Work, F: Call<W::Item, R>, R: Future<Output = O>, O> Work for CallWork<W, F, R, O> {
+    #[inline]
+    fn poll_step(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>> {
+        loop {
+            let run = match self.as_mut().project() {
+                CallWorkProjection::Run { run } => return run.poll(cx).map(Step::Item),
+                CallWorkProjection::Up { work, f, .. } => match ready!(work.poll_step(cx)) {
+                    Step::Item(item) => f.call(item),
+                    Step::Skip => return Poll::Ready(Step::Skip),
+                    Step::Fail(error) => return Poll::Ready(Step::Fail(error)),
+                    Step::Carry(carry) => {
+                        return Poll::Ready(Step::Split(CallRest { from: From::Carry(None, carry), f: f.clone(), types: PhantomData }));
+                    }
+                    Step::Split(rest) => {
+                        return Poll::Ready(Step::Split(CallRest { from: From::Rest(rest), f: f.clone(), types: PhantomData }));
+                    }
+                },
+            };
+            self.set(CallWork::Run { run });
+        }
+    }
+}
+
+/// The rest of a split with a call behind each child. The call is made when the child begins.
+pub struct CallRest<W: WorkShape, F, R, O> {
+    from: From<W>,
+    f: F,
+    types: PhantomData<fn() -> (R, O)>,
+}
+
+enum From<W: WorkShape> {
+    /// Finished items, and the next of them where `is_empty` has looked for one.
+    Carry(Option<Result<W::Item, W::Error>>, W::Carry),
+    Rest(W::Rest),
+}
+
+impl<W: WorkShape, F, R, O> RestShape for CallRest<W, F, R, O> {
+    type Item = O;
+    type Error = W::Error;
+    type Work = CallWork<W, F, R, O>;
+}
+
+impl<W: Work, F: Call<W::Item, R>, R, O> Rest for CallRest<W, F, R, O> {
+    fn next(&mut self) -> Option<Child<O, Self::Work, W::Error>> {
+        let item = match &mut self.from {
+            From::Carry(next, carry) => match next.take().or_else(|| carry.next())? {
+                Ok(item) => item,
+                Err(error) => return Some(Child::Fail(error)),
+            },
+            From::Rest(rest) => match rest.next()? {
+                Child::Item(item) => item,
+                Child::Work(work) => return Some(Child::Work(CallWork::up(work, self.f.clone()))),
+                Child::Fail(error) => return Some(Child::Fail(error)),
+            },
+        };
+        Some(Child::Work(CallWork::Run { run: self.f.call(item) }))
+    }
+
+    fn is_empty(&mut self) -> bool {
+        match &mut self.from {
+            From::Carry(next, carry) => {
+                if next.is_none() {
+                    *next = carry.next();
+                }
+                next.is_none()
+            }
+            From::Rest(rest) => rest.is_empty(),
+        }
+    }
+}

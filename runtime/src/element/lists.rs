@@ -1,0 +1,148 @@
+//! Lists become their members, which take the list's place in the order.
+
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+
+use crate::flow::{Child, Drive, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
+
+pin_project! {
+    /// A flow whose items are lists `I`, taken apart into members `U`.
+    #[must_use = "a flow does nothing until it is driven"]
+    pub struct ListFlow<S, I, U> {
+        #[pin]
+        up: S,
+        types: PhantomData<fn() -> (I, U)>,
+    }
+}
+
+impl<S, I, U> ListFlow<S, I, U> {
+    pub(crate) fn new(up: S) -> Self {
+        ListFlow { up, types: PhantomData }
+    }
+}
+
+impl<S: Shape, I: IntoIterator, U> Shape for ListFlow<S, I, U> {
+    type Item = U;
+    type Error = S::Error;
+    type Work = ListWork<S::Work, I, U>;
+}
+
+impl<S: Drive<Item = I>, I: IntoIterator<Item = U>, U> Drive for ListFlow<S, I, U> {
+    #[inline]
+    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+        self.project().up.poll_work(cx).map(|work| work.map(ListWork::new))
+    }
+
+    #[inline]
+    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.project().up.poll_progress(cx)
+    }
+}
+
+pin_project! {
+    /// A unit of work that ends in a list.
+    pub struct ListWork<W, I, U> {
+        #[pin]
+        work: W,
+        types: PhantomData<fn() -> (I, U)>,
+    }
+}
+
+impl<W, I, U> ListWork<W, I, U> {
+    #[inline]
+    fn new(work: W) -> Self {
+        ListWork { work, types: PhantomData }
+    }
+}
+
+impl<W: WorkShape, I: IntoIterator, U> WorkShape for ListWork<W, I, U> {
+    type Item = U;
+    type Error = W::Error;
+    type Carry = ListCarry<W::Carry, I>;
+    type Rest = ListRest<W::Rest, I, U>;
+}
+
+impl<W: Work<Item = I>, I: IntoIterator<Item = U>, U> Work for ListWork<W, I, U> {
+    const INSTANT: bool = W::INSTANT;
+
+    #[inline]
+    fn poll_step(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>> {
+        self.project().work.poll_step(cx).map(|step| match step {
+            Step::Skip => Step::Skip,
+            Step::Item(list) => Step::Carry(ListCarry { list: Some(list.into_iter()), lists: None }),
+            Step::Carry(lists) => Step::Carry(ListCarry { list: None, lists: Some(lists) }),
+            Step::Split(rest) => Step::Split(ListRest { list: None, member: None, rest }),
+            Step::Fail(error) => Step::Fail(error),
+        })
+    }
+}
+
+/// The members of a list, or of several finished lists one after another.
+pub struct ListCarry<C, I: IntoIterator> {
+    list: Option<I::IntoIter>,
+    lists: Option<C>,
+}
+
+impl<C: Iterator<Item = Result<I, E>>, I: IntoIterator, E> Iterator for ListCarry<C, I> {
+    type Item = Result<I::Item, E>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(list) = &mut self.list {
+                if let Some(member) = list.next() {
+                    return Some(Ok(member));
+                }
+                // An iterator need not be fused: it is not asked again.
+                self.list = None;
+            }
+            match self.lists.as_mut()?.next()? {
+                Ok(list) => self.list = Some(list.into_iter()),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    }
+}
+
+/// The rest of a split whose children end in lists.
+pub struct ListRest<Q, I: IntoIterator, U> {
+    /// The list in hand, and its next member where `is_empty` has looked for one.
+    list: Option<I::IntoIter>,
+    member: Option<U>,
+    rest: Q,
+}
+
+impl<Q: RestShape, I: IntoIterator, U> RestShape for ListRest<Q, I, U> {
+    type Item = U;
+    type Error = Q::Error;
+    type Work = ListWork<Q::Work, I, U>;
+}
+
+impl<Q: Rest<Item = I>, I: IntoIterator<Item = U>, U> Rest for ListRest<Q, I, U> {
+    fn next(&mut self) -> Option<Child<U, Self::Work, Q::Error>> {
+        loop {
+            if let Some(member) = self.member.take().or_else(|| self.list.as_mut()?.next()) {
+                return Some(Child::Item(member));
+            }
+            self.list = None;
+            match self.rest.next()? {
+                Child::Item(list) => self.list = Some(list.into_iter()),
+                Child::Work(work) => return Some(Child::Work(ListWork::new(work))),
+                Child::Fail(error) => return Some(Child::Fail(error)),
+            }
+        }
+    }
+
+    fn is_empty(&mut self) -> bool {
+        if self.member.is_none() {
+            self.member = self.list.as_mut().and_then(Iterator::next);
+        }
+        if self.member.is_none() {
+            self.list = None;
+        }
+        self.list.is_none() && self.rest.is_empty()
+    }
+}

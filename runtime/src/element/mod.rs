@@ -1,0 +1,13 @@
+//! What element stages are made of: a call that takes time, an operation that does not, lists.
+//!
+//! `map`, `filter`, `inspect`, `flat_map` and the others are combinations of these three works.
+
+mod call;
+mod lists;
+mod now;
+mod stage;
+
+pub use call::CallFlow;
+pub use lists::ListFlow;
+pub use now::{Condition, Convert, Keep, Maybe, Nothing, NowFlow, Options, Pass, Try};
+pub use stage::{Call, Called, CalledAny, CalledList, Held, Peek, PlainStage, Stage, kind};

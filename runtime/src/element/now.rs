@@ -1,0 +1,315 @@
+//! Operations that take no time: they change the step of the work below as it passes.
+
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+
+use super::{Call, Held};
+use crate::error::{Fails, IntoErr, IsResult, Merge};
+use crate::flow::{Child, Drive, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
+
+/// What an operation does with one item `T` and with an error `X` from further up.
+pub trait Op<T, X, U, E>: Clone {
+    /// One item.
+    fn apply(&self, item: T) -> Verdict<U, E>;
+    /// An error from further up.
+    fn error(&self, error: X) -> E;
+}
+
+/// What became of one item.
+pub enum Verdict<U, E> {
+    /// This.
+    Item(U),
+    /// Nothing: it was filtered out.
+    Skip,
+    /// The end of the pipe.
+    Fail(E),
+}
+
+/// `map` with a plain function.
+#[derive(Clone)]
+pub struct MapOp<F>(pub(crate) F);
+
+impl<T, E, F: Call<T, R>, R> Op<T, E, R, E> for MapOp<F> {
+    #[inline]
+    fn apply(&self, item: T) -> Verdict<R, E> {
+        Verdict::Item(self.0.call(item))
+    }
+    #[inline]
+    fn error(&self, error: E) -> E {
+        error
+    }
+}
+
+/// `?`: `Ok` values go on, an `Err` ends the pipe.
+#[derive(Clone)]
+pub struct Try;
+
+impl<V: IsResult, X: Merge<V::Error>> Op<V, X, V::Value, X::To> for Try {
+    #[inline]
+    fn apply(&self, item: V) -> Verdict<V::Value, X::To> {
+        match item.into_result() {
+            Ok(value) => Verdict::Item(value),
+            Err(error) => Verdict::Fail(X::convert(error)),
+        }
+    }
+    fn error(&self, error: X) -> X::To {
+        error.keep()
+    }
+}
+
+/// The end of `filter`: the element goes on where the verdict is `true`.
+#[derive(Clone)]
+pub struct Keep;
+
+impl<T, V: Condition, E> Op<Held<T, V>, E, T, E> for Keep {
+    #[inline]
+    fn apply(&self, Held(item, verdict): Held<T, V>) -> Verdict<T, E> {
+        if verdict.holds() { Verdict::Item(item) } else { Verdict::Skip }
+    }
+    fn error(&self, error: E) -> E {
+        error
+    }
+}
+
+/// The end of `inspect`: the element goes on.
+#[derive(Clone)]
+pub struct Pass;
+
+impl<T, V: Nothing, E> Op<Held<T, V>, E, T, E> for Pass {
+    #[inline]
+    fn apply(&self, Held(item, _): Held<T, V>) -> Verdict<T, E> {
+        Verdict::Item(item)
+    }
+    fn error(&self, error: E) -> E {
+        error
+    }
+}
+
+/// The end of `filter_map`: what is there goes on.
+#[derive(Clone)]
+pub struct Options;
+
+impl<V: Maybe, E> Op<V, E, V::Value, E> for Options {
+    #[inline]
+    fn apply(&self, item: V) -> Verdict<V::Value, E> {
+        item.into_option().map_or(Verdict::Skip, Verdict::Item)
+    }
+    fn error(&self, error: E) -> E {
+        error
+    }
+}
+
+/// What a condition gives: `bool`.
+#[diagnostic::on_unimplemented(
+    message = "`filter` needs a condition that gives `bool`, but it gives `{Self}`",
+    label = "this gives `{Self}`",
+    note = "for a condition that waits write `filter(async |x| ..)`, for one that can fail `filter(f)?`"
+)]
+pub trait Condition {
+    /// The verdict.
+    fn holds(self) -> bool;
+}
+
+impl Condition for bool {
+    #[inline]
+    fn holds(self) -> bool {
+        self
+    }
+}
+
+/// What a function gives that is called for its effect: `()`.
+#[diagnostic::on_unimplemented(
+    message = "this stage takes a function that gives nothing, but this one gives `{Self}`",
+    label = "this gives `{Self}`",
+    note = "end it with `;`, or use `map` to go on with what it gives"
+)]
+pub trait Nothing {}
+
+impl Nothing for () {}
+
+/// What the function of `filter_map` gives: an `Option`.
+#[diagnostic::on_unimplemented(
+    message = "`filter_map` needs a function that gives `Option`, but it gives `{Self}`",
+    label = "this gives `{Self}`",
+    note = "for a `Result` write `filter_map(|x| f(x).ok())` to leave errors out, or `map(f)?` to stop at the first"
+)]
+pub trait Maybe {
+    /// What may be there.
+    type Value;
+    /// Itself, by its true type.
+    fn into_option(self) -> Option<Self::Value>;
+}
+
+impl<T> Maybe for Option<T> {
+    type Value = T;
+    #[inline]
+    fn into_option(self) -> Option<T> {
+        self
+    }
+}
+
+/// `err_into::<X>`: the pipe's error becomes `Fails<X>`.
+#[derive(Clone)]
+pub struct Convert;
+
+impl<T, E: IntoErr<X>, X> Op<T, E, T, Fails<X>> for Convert {
+    #[inline]
+    fn apply(&self, item: T) -> Verdict<T, Fails<X>> {
+        Verdict::Item(item)
+    }
+    fn error(&self, error: E) -> Fails<X> {
+        error.into_err()
+    }
+}
+
+pin_project! {
+    /// A flow with an operation behind each of its items.
+    #[must_use = "a flow does nothing until it is driven"]
+    pub struct NowFlow<S, G, U, E> {
+        #[pin]
+        up: S,
+        op: G,
+        types: PhantomData<fn() -> (U, E)>,
+    }
+}
+
+impl<S, G, U, E> NowFlow<S, G, U, E> {
+    pub(crate) fn new(up: S, op: G) -> Self {
+        NowFlow { up, op, types: PhantomData }
+    }
+
+    pub(crate) fn up(self: Pin<&mut Self>) -> Pin<&mut S> {
+        self.project().up
+    }
+}
+
+impl<S: Shape, G, U, E> Shape for NowFlow<S, G, U, E> {
+    type Item = U;
+    type Error = E;
+    type Work = NowWork<S::Work, G, U, E>;
+}
+
+impl<S: Drive, G: Op<S::Item, S::Error, U, E>, U, E> Drive for NowFlow<S, G, U, E> {
+    #[inline]
+    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+        let this = self.project();
+        let op = this.op;
+        this.up.poll_work(cx).map(|work| {
+            work.map(|work| NowWork { work, op: op.clone(), types: PhantomData })
+        })
+    }
+
+    #[inline]
+    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.project().up.poll_progress(cx)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        // The operation may filter, and an element below may still split.
+        (0, None)
+    }
+}
+
+pin_project! {
+    /// A unit of work with an operation behind it.
+    pub struct NowWork<W, G, U, E> {
+        #[pin]
+        work: W,
+        op: G,
+        types: PhantomData<fn() -> (U, E)>,
+    }
+}
+
+impl<W: WorkShape, G, U, E> WorkShape for NowWork<W, G, U, E> {
+    type Item = U;
+    type Error = E;
+    type Carry = NowCarry<W::Carry, G, U, E>;
+    type Rest = NowRest<W::Rest, G, U, E>;
+}
+
+impl<W: Work, G: Op<W::Item, W::Error, U, E>, U, E> Work for NowWork<W, G, U, E> {
+    const INSTANT: bool = W::INSTANT;
+
+    #[inline]
+    fn poll_step(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>> {
+        let this = self.project();
+        let op = this.op;
+        this.work.poll_step(cx).map(|step| match step {
+            Step::Skip => Step::Skip,
+            Step::Item(item) => match op.apply(item) {
+                Verdict::Item(item) => Step::Item(item),
+                Verdict::Skip => Step::Skip,
+                Verdict::Fail(error) => Step::Fail(error),
+            },
+            Step::Carry(carry) => Step::Carry(NowCarry { carry, op: op.clone(), types: PhantomData }),
+            Step::Split(rest) => Step::Split(NowRest { rest, op: op.clone(), types: PhantomData }),
+            Step::Fail(error) => Step::Fail(op.error(error)),
+        })
+    }
+}
+
+/// Several finished items with an operation behind each. It runs when the item is pulled.
+pub struct NowCarry<C, G, U, E> {
+    carry: C,
+    op: G,
+    types: PhantomData<fn() -> (U, E)>,
+}
+
+impl<C, G, T, X, U, E> Iterator for NowCarry<C, G, U, E>
+where
+    C: Iterator<Item = Result<T, X>>,
+    G: Op<T, X, U, E>,
+{
+    type Item = Result<U, E>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Result<U, E>> {
+        loop {
+            match self.carry.next()? {
+                Ok(item) => match self.op.apply(item) {
+                    Verdict::Item(item) => return Some(Ok(item)),
+                    Verdict::Skip => {}
+                    Verdict::Fail(error) => return Some(Err(error)),
+                },
+                Err(error) => return Some(Err(self.op.error(error))),
+            }
+        }
+    }
+}
+
+/// The rest of a split with an operation behind each child.
+pub struct NowRest<Q, G, U, E> {
+    rest: Q,
+    op: G,
+    types: PhantomData<fn() -> (U, E)>,
+}
+
+impl<Q: RestShape, G, U, E> RestShape for NowRest<Q, G, U, E> {
+    type Item = U;
+    type Error = E;
+    type Work = NowWork<Q::Work, G, U, E>;
+}
+
+impl<Q: Rest, G: Op<Q::Item, Q::Error, U, E>, U, E> Rest for NowRest<Q, G, U, E> {
+    fn next(&mut self) -> Option<Child<U, Self::Work, E>> {
+        loop {
+            return Some(match self.rest.next()? {
+                Child::Item(item) => match self.op.apply(item) {
+                    Verdict::Item(item) => Child::Item(item),
+                    Verdict::Skip => continue,
+                    Verdict::Fail(error) => Child::Fail(error),
+                },
+                Child::Work(work) => {
+                    Child::Work(NowWork { work, op: self.op.clone(), types: PhantomData })
+                }
+                Child::Fail(error) => Child::Fail(self.op.error(error)),
+            });
+        }
+    }
+    fn is_empty(&mut self) -> bool {
+        self.rest.is_empty()
+    }
+}

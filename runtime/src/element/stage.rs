@@ -1,0 +1,201 @@
+//! A stage with a function, not yet finished: modifiers hang on it, and its result type decides how it runs.
+//!
+//! One `map` takes sync and async functions alike. The choice is made by method resolution: `__call` of [`Stage`]
+//! exists where the function gives a future; anywhere else the compiler goes on to the one of [`PlainStage`], one
+//! deref further. No trait has to be in scope, and both ends have a real type, so that `Send` can be inferred.
+
+use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
+
+use super::now::MapOp;
+use super::{CallFlow, NowFlow};
+use crate::error::{IsResult, Merge};
+use crate::pipe::Pipe;
+
+/// A function of one argument, or such a function with modifiers around it.
+pub trait Call<T, R>: Clone {
+    /// Calls it.
+    fn call(&self, argument: T) -> R;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, R, F: Fn(T) -> R + Clone> Call<T, R> for F {
+    #[inline]
+    fn call(&self, argument: T) -> R {
+        self(argument)
+    }
+}
+
+/// A stage with a function; `K` names the stage. [`pipe!`](crate::pipe) finishes it.
+#[must_use = "a stage with a function is finished by `pipe!`"]
+pub struct Stage<K, T, E, S, F, R>(PlainStage<K, T, E, S, F, R>);
+
+/// The same, where the function gives no future.
+pub struct PlainStage<K, T, E, S, F, R> {
+    /// Taken out once, by whatever finishes the stage or wraps its function.
+    parts: Option<(S, F)>,
+    types: PhantomData<fn(T) -> (K, E, R)>,
+}
+
+impl<K, T, E, S, F, R> Stage<K, T, E, S, F, R> {
+    pub(crate) fn new(up: S, f: F) -> Self {
+        Stage(PlainStage { parts: Some((up, f)), types: PhantomData })
+    }
+}
+
+impl<K, T, E, S, F, R> PlainStage<K, T, E, S, F, R> {
+    pub(crate) fn take(&mut self) -> (S, F) {
+        self.parts.take().expect("a stage is finished once")
+    }
+}
+
+impl<K, T, E, S, F, R> Deref for Stage<K, T, E, S, F, R> {
+    type Target = PlainStage<K, T, E, S, F, R>;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl<K, T, E, S, F, R> DerefMut for Stage<K, T, E, S, F, R> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+impl<K, T, E, S, F, R: Future> Stage<K, T, E, S, F, R> {
+    #[doc(hidden)]
+    pub fn __call(&mut self) -> Called<K, R::Output, E, CallFlow<S, F, R, R::Output>> {
+        let (up, f) = self.take();
+        Called::new(CallFlow::new(up, f))
+    }
+}
+
+impl<K, T, E, S, F, R> PlainStage<K, T, E, S, F, R> {
+    #[doc(hidden)]
+    pub fn __call(&mut self) -> Called<K, R, E, NowFlow<S, MapOp<F>, R, E>> {
+        let (up, f) = self.take();
+        Called::new(NowFlow::new(up, MapOp(f)))
+    }
+}
+
+/// A stage whose function has been put in place; what it gave, `O`, is still to be looked at.
+///
+/// Three levels, again for method resolution: `flatten` and its kin look at `O` as a `Result`, as a list, and as
+/// anything else, in this order.
+#[must_use = "a stage with a function is finished by `pipe!`"]
+pub struct Called<K, O, E, S>(CalledList<K, O, E, S>);
+
+/// The level of lists.
+pub struct CalledList<K, O, E, S>(CalledAny<K, O, E, S>);
+
+/// The level of everything else.
+pub struct CalledAny<K, O, E, S> {
+    up: Option<S>,
+    types: PhantomData<fn() -> (K, O, E)>,
+}
+
+impl<K, O, E, S> Called<K, O, E, S> {
+    pub(crate) fn new(up: S) -> Self {
+        Called(CalledList(CalledAny { up: Some(up), types: PhantomData }))
+    }
+}
+
+impl<K, O, E, S> CalledAny<K, O, E, S> {
+    pub(crate) fn take(&mut self) -> S {
+        self.up.take().expect("a stage is finished once")
+    }
+}
+
+impl<K, O, E, S> Deref for Called<K, O, E, S> {
+    type Target = CalledList<K, O, E, S>;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl<K, O, E, S> DerefMut for Called<K, O, E, S> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+impl<K, O, E, S> Deref for CalledList<K, O, E, S> {
+    type Target = CalledAny<K, O, E, S>;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl<K, O, E, S> DerefMut for CalledList<K, O, E, S> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+impl<K, O, E, S> Called<K, O, E, S> {
+    /// `?` behind a stage with a function: the function gives `Result`.
+    #[doc(hidden)]
+    pub fn __try<V, X>(&mut self) -> Called<K, V, X, NowFlow<S, super::Try, V, X>>
+    where
+        O: IsResult<Value = V>,
+        E: Merge<O::Error, To = X>,
+    {
+        Called::new(NowFlow::new(self.take(), super::Try))
+    }
+}
+
+impl<T, E, S> Pipe<T, E, S> {
+    /// `|> ?`: the elements are `Result`.
+    #[doc(hidden)]
+    pub fn __stop_on_err<V, X>(self) -> Pipe<V, X, NowFlow<S, super::Try, V, X>>
+    where
+        T: IsResult<Value = V>,
+        E: Merge<T::Error, To = X>,
+    {
+        Pipe::new(NowFlow::new(self.into_flow(), super::Try))
+    }
+}
+
+/// An element beside what a function said about it: what `filter` and `inspect` work on.
+pub struct Held<T, V>(pub(crate) T, pub(crate) V);
+
+impl<T, V: IsResult> IsResult for Held<T, V> {
+    type Value = Held<T, V::Value>;
+    type Error = V::Error;
+    fn into_result(self) -> Result<Self::Value, V::Error> {
+        self.1.into_result().map(|verdict| Held(self.0, verdict))
+    }
+}
+
+/// A function that looks at the element and gives it back, held.
+#[derive(Clone)]
+pub struct Peek<F>(pub(crate) F);
+
+impl<T, V, F: Fn(&T) -> V + Clone> Call<T, Held<T, V>> for Peek<F> {
+    #[inline]
+    fn call(&self, item: T) -> Held<T, V> {
+        let verdict = (self.0)(&item);
+        Held(item, verdict)
+    }
+}
+
+/// The names of the stages, as types: `K` of [`Stage`] and [`Called`]. Messages of the compiler print them.
+#[allow(non_camel_case_types, missing_docs, reason = "they are printed as the names of stages")]
+pub mod kind {
+    pub enum map {}
+    pub enum filter {}
+    pub enum filter_map {}
+    pub enum inspect {}
+    pub enum flatten {}
+    pub enum flat_map {}
+    pub enum par_flat_map {}
+    /// `par_flat_map` on lists `T`.
+    pub struct members<T>(std::convert::Infallible, std::marker::PhantomData<fn() -> T>);
+    pub enum scan {}
+    pub enum for_each {}
+    pub enum fold {}
+    /// `unfold` with a state `A`.
+    pub struct unfold<A>(std::convert::Infallible, std::marker::PhantomData<fn() -> A>);
+    /// `paginate` with a cursor `C`.
+    pub struct paginate<C>(std::convert::Infallible, std::marker::PhantomData<fn() -> C>);
+}

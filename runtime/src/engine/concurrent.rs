@@ -1,0 +1,165 @@
+//! Runs the units of a flow through a window: what `buffer` and `par_flat_map` have in common.
+
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+
+use super::window::{AsFinished, Next, Order, Window};
+use crate::flow::{Drive, Shape, StepOf, Work};
+
+/// More than anybody means; keeps sums of two within `u32`.
+pub(crate) const MOST: u32 = 1 << 29;
+
+pin_project! {
+    /// A flow and the window its units run in. `O` says in which order results leave.
+    pub(crate) struct Concurrent<S: Shape, O> {
+        // `None` once it has ended, or an error came up that stands before everything it could still give.
+        #[pin]
+        up: Option<S>,
+        // Pulled and not begun: comes after everything in the window.
+        ahead: Option<S::Work>,
+        window: Window<S::Work, O>,
+    }
+}
+
+impl<S: Shape, O: Order> Concurrent<S, O> {
+    pub(crate) fn new(up: S, width: u32, bound: u32) -> Self {
+        Concurrent { up: Some(up), ahead: None, window: Window::new(width, bound) }
+    }
+
+    pub(crate) fn width(&self) -> u32 {
+        self.window.width()
+    }
+
+    /// The same flow with another bound. Nothing has begun yet.
+    pub(crate) fn with_bound(self, bound: u32) -> Self {
+        let width = self.width();
+        Concurrent { up: self.up, ahead: None, window: Window::new(width, bound) }
+    }
+
+    /// The same flow, whose results leave as they finish. Nothing has begun yet.
+    pub(crate) fn unordered(self) -> Concurrent<S, AsFinished> {
+        let width = self.width();
+        Concurrent { up: self.up, ahead: None, window: Window::new(width, width) }
+    }
+}
+
+impl<S: Drive, O: Order> Concurrent<S, O> {
+    /// The next result; `None` at the end, and from then on.
+    // Not inlined: a pipe with ten buffers takes five times as long to compile where it is, for some 30 instructions
+    // per element.
+    #[inline(never)]
+    pub(crate) fn poll_next(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<S::Item, S::Error>>> {
+        self.pass(cx, true)
+    }
+
+    /// Moves on everything in progress, and begins what the window owes.
+    #[inline(never)]
+    pub(crate) fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        let _ = self.pass(cx, false);
+    }
+
+    /// Whether an element may be pulled, as far as the window goes.
+    #[inline]
+    fn has_room(window: &Window<S::Work, O>, asked: bool) -> bool {
+        if O::LISTS {
+            // The next list, when the last result has left and somebody asks.
+            asked && window.is_empty()
+        } else {
+            // What is finished as soon as it is pulled needs a place; anything else waits in `ahead`.
+            !<S::Work as Work>::INSTANT || window.open() < window.width()
+        }
+    }
+
+    /// One pass: hand over, poll what was woken, pull, begin; until nothing more can be done.
+    #[inline]
+    fn pass(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        hand_over: bool,
+    ) -> Poll<Option<Result<S::Item, S::Error>>> {
+        let mut this = self.project();
+        let window = this.window;
+        // Units that wake themselves must not keep the task for ever.
+        let mut budget = 2 * window.width() + 32;
+        let mut reached = false;
+        loop {
+            if window.failed() {
+                this.up.set(None);
+                *this.ahead = None;
+            }
+            if hand_over && let Some(result) = window.take() {
+                return Poll::Ready(Some(result));
+            }
+            while let Some(id) = window.next_woken() {
+                budget -= 1;
+                window.poll(id);
+                if budget == 0 || hand_over && window.ready() {
+                    break;
+                }
+            }
+            if window.failed() && this.up.is_some() || hand_over && window.ready() {
+                continue;
+            }
+            // Pull before begin: else a source with work of its own would stand still by one element.
+            if !reached
+                && this.ahead.is_none()
+                && Self::has_room(window, hand_over)
+                && let Some(up) = this.up.as_mut().as_pin_mut()
+            {
+                match up.poll_work(cx) {
+                    Poll::Pending => reached = true,
+                    Poll::Ready(None) => this.up.set(None),
+                    Poll::Ready(Some(work)) if <S::Work as Work>::INSTANT => {
+                        // Pulled is finished: it needs a place, and never waits.
+                        window.admit(instant(work, cx));
+                        budget = budget.saturating_sub(1);
+                        if budget > 0 {
+                            continue;
+                        }
+                    }
+                    Poll::Ready(Some(work)) => *this.ahead = Some(work),
+                }
+            }
+            if budget > 0 {
+                let begun = match window.next() {
+                    Next::Child(rest) => {
+                        window.begin_child(rest);
+                        true
+                    }
+                    Next::Element => this.ahead.take().map(|work| window.begin(work)).is_some(),
+                    Next::Nothing => false,
+                };
+                if begun {
+                    budget -= 1;
+                    continue;
+                }
+            }
+            if window.is_empty() && this.ahead.is_none() && this.up.is_none() {
+                return Poll::Ready(None);
+            }
+            if !reached && let Some(up) = this.up.as_mut().as_pin_mut() {
+                up.poll_progress(cx);
+                reached = true;
+            }
+            if budget == 0 {
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            if window.arm(cx.waker()) {
+                return Poll::Pending;
+            }
+        }
+    }
+}
+
+fn instant<W: Work>(work: W, cx: &mut Context<'_>) -> StepOf<W> {
+    match pin!(work).poll_step(cx) {
+        Poll::Ready(step) => step,
+        Poll::Pending => panic!("work that promised to be instant is not ready"),
+    }
+}

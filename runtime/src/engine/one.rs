@@ -1,0 +1,236 @@
+//! The driver of width one: runs a stretch for one element at a time, on demand.
+
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+
+use crate::flow::{Child, Drive, Ready, Rest, Shape, Step, StepOf, Work, WorkShape};
+
+/// Elements looked at in one poll before other tasks get a chance.
+const TURN: usize = 1024;
+
+/// What a driver hands over.
+pub(crate) type Outcome<S> = Result<<S as Shape>::Item, <S as Shape>::Error>;
+
+pin_project! {
+    /// Turns the work of `S` into items, in order. Terminals and ordered stages own one.
+    pub struct One<S: Shape> {
+        // `None` from the end on, or from the first error on: what is upstream is dropped at that instant.
+        #[pin]
+        up: Option<S>,
+        // Begun and not finished. Never `Some` where work is instant.
+        #[pin]
+        work: Option<S::Work>,
+        left: Left<S>,
+    }
+}
+
+/// What is left of elements that have become several. Depth first: the carry belongs before the innermost rest.
+struct Left<S: Shape> {
+    /// Whether anything else in here, or a begun work, comes before the next pull: one test on the fast path.
+    any: bool,
+    /// Finished while nobody asked.
+    parked: Option<Outcome<S>>,
+    carry: Option<<S::Work as WorkShape>::Carry>,
+    rests: Vec<<S::Work as WorkShape>::Rest>,
+}
+
+impl<S: Shape> One<S> {
+    pub(crate) fn new(up: S) -> Self {
+        let left = Left { any: false, parked: None, carry: None, rests: Vec::new() };
+        One { up: Some(up), work: None, left }
+    }
+
+    /// Ends it here: drops everything in progress and everything upstream.
+    pub(crate) fn close(self: Pin<&mut Self>) {
+        let mut this = self.project();
+        this.left.any = false;
+        this.work.set(None);
+        this.up.set(None);
+        this.left.parked = None;
+        this.left.carry = None;
+        this.left.rests.clear();
+    }
+
+    /// The flow above, until it has ended.
+    pub(crate) fn up(self: Pin<&mut Self>) -> Option<Pin<&mut S>> {
+        self.project().up.as_pin_mut()
+    }
+}
+
+impl<S: Drive> One<S> {
+    /// The next item; `None` at the end, and from then on.
+    #[inline]
+    pub(crate) fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Outcome<S>>> {
+        // Elements that give nothing must not keep the task for ever.
+        for _ in 0..TURN {
+            if self.left.any {
+                match self.as_mut().poll_left(cx) {
+                    Poll::Ready(None) => {}
+                    result => return result,
+                }
+            }
+            let mut this = self.as_mut().project();
+            let Some(up) = this.up.as_mut().as_pin_mut() else { return Poll::Ready(None) };
+            match up.poll_work(cx) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(None) => {
+                    this.up.set(None);
+                    return Poll::Ready(None);
+                }
+                Poll::Ready(Some(work)) if <S::Work as Work>::INSTANT => {
+                    let Poll::Ready(step) = pin!(work).poll_step(cx) else {
+                        panic!("work that promised to be instant is not ready")
+                    };
+                    if let Some(result) = self.as_mut().settle(step) {
+                        return Poll::Ready(Some(result));
+                    }
+                }
+                Poll::Ready(Some(work)) => {
+                    this.work.set(Some(work));
+                    this.left.any = true;
+                }
+            }
+        }
+        cx.waker().wake_by_ref();
+        self.poll_progress(cx);
+        Poll::Pending
+    }
+
+    /// Goes on with what comes before the next pull. `Ready(None)`: nothing of it is left.
+    #[inline]
+    fn poll_left(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Outcome<S>>> {
+        loop {
+            let mut this = self.as_mut().project();
+            if let Some(result) = this.left.parked.take() {
+                return Poll::Ready(Some(result));
+            }
+            if let Some(work) = this.work.as_mut().as_pin_mut() {
+                let Poll::Ready(step) = work.poll_step(cx) else {
+                    if let Some(up) = this.up.as_pin_mut() {
+                        up.poll_progress(cx);
+                    }
+                    return Poll::Pending;
+                };
+                this.work.set(None);
+                if let Some(result) = self.as_mut().settle(step) {
+                    return Poll::Ready(Some(result));
+                }
+                continue;
+            }
+            if let Some(carry) = &mut this.left.carry {
+                match carry.next() {
+                    Some(Ok(item)) => return Poll::Ready(Some(Ok(item))),
+                    Some(Err(error)) => {
+                        self.close();
+                        return Poll::Ready(Some(Err(error)));
+                    }
+                    None => this.left.carry = None,
+                }
+                continue;
+            }
+            let Some(rest) = this.left.rests.last_mut() else {
+                this.left.any = false;
+                return Poll::Ready(None);
+            };
+            match rest.next() {
+                Some(Child::Item(item)) => return Poll::Ready(Some(Ok(item))),
+                Some(Child::Work(work)) => this.work.set(Some(work)),
+                Some(Child::Fail(error)) => {
+                    self.close();
+                    return Poll::Ready(Some(Err(error)));
+                }
+                None => {
+                    this.left.rests.pop();
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn settle(self: Pin<&mut Self>, step: StepOf<S::Work>) -> Option<Outcome<S>> {
+        match step {
+            Step::Item(item) => return Some(Ok(item)),
+            Step::Skip => {}
+            Step::Carry(carry) => {
+                let left = self.project().left;
+                left.any = true;
+                left.carry = Some(carry);
+            }
+            Step::Split(rest) => {
+                let left = self.project().left;
+                left.any = true;
+                left.rests.push(rest);
+            }
+            Step::Fail(error) => {
+                self.close();
+                return Some(Err(error));
+            }
+        }
+        None
+    }
+
+    /// Moves on what has been begun, here and upstream. Begins nothing.
+    pub(crate) fn poll_progress(mut self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        let mut this = self.as_mut().project();
+        if let Some(work) = this.work.as_mut().as_pin_mut() {
+            if let Poll::Ready(step) = work.poll_step(cx) {
+                this.work.set(None);
+                if let Some(result) = self.as_mut().settle(step) {
+                    let left = self.as_mut().project().left;
+                    left.any = true;
+                    left.parked = Some(result);
+                }
+            }
+        }
+        if let Some(up) = self.project().up.as_pin_mut() {
+            up.poll_progress(cx);
+        }
+    }
+
+    pub(crate) fn size_hint(&self) -> (usize, Option<usize>) {
+        match &self.up {
+            None if !self.left.any => (0, Some(0)),
+            Some(up) if !self.left.any => up.size_hint(),
+            _ => (0, None),
+        }
+    }
+}
+
+pin_project! {
+    /// A flow whose stretch ends here: what it yields is finished.
+    #[must_use = "a flow does nothing until it is driven"]
+    pub struct Boundary<S: Shape> {
+        #[pin]
+        one: One<S>,
+    }
+}
+
+impl<S: Shape> Boundary<S> {
+    pub(crate) fn new(up: S) -> Self {
+        Boundary { one: One::new(up) }
+    }
+}
+
+impl<S: Shape> Shape for Boundary<S> {
+    type Item = S::Item;
+    type Error = S::Error;
+    type Work = Ready<S::Item, S::Error>;
+}
+
+impl<S: Drive> Drive for Boundary<S> {
+    #[inline]
+    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+        self.project().one.poll_next(cx).map(|result| result.map(Ready::new))
+    }
+
+    #[inline]
+    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.project().one.poll_progress(cx)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.one.size_hint()
+    }
+}

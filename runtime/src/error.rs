@@ -1,0 +1,180 @@
+//! How a pipe may end early: the two markers, and how errors of several stages become one.
+
+/// The error marker of a pipe that cannot fail: its terminals give plain values.
+pub enum NoErr {}
+
+/// The error marker of a pipe that ends at the first error of type `X`: its terminals give `Result<_, X>`.
+pub struct Fails<X>(pub X);
+
+/// What the terminals of a pipe with this error marker give.
+pub trait Outcome {
+    /// `B` itself, or `Result<B, X>`.
+    type Out<B>;
+    /// The pipe came to its end.
+    fn good<B>(value: B) -> Self::Out<B>;
+    /// The pipe ended with an error.
+    fn bad<B>(self) -> Self::Out<B>;
+}
+
+impl Outcome for NoErr {
+    type Out<B> = B;
+    #[inline]
+    fn good<B>(value: B) -> B {
+        value
+    }
+    fn bad<B>(self) -> B {
+        match self {}
+    }
+}
+
+impl<X> Outcome for Fails<X> {
+    type Out<B> = Result<B, X>;
+    #[inline]
+    fn good<B>(value: B) -> Result<B, X> {
+        Ok(value)
+    }
+    fn bad<B>(self) -> Result<B, X> {
+        Err(self.0)
+    }
+}
+
+/// An error of type `X` comes into a pipe with the marker `Self`.
+///
+/// The first `?` fixes the error type, later ones convert into it by `From`.
+#[diagnostic::on_unimplemented(
+    message = "this `?` gives the error `{X}`, which cannot become the error of this pipe",
+    label = "the pipe's error was fixed by an earlier `?` or `err_into`",
+    note = "write `|> err_into::<YourError>` before the first `?`, or implement `From<{X}>` for the pipe's error"
+)]
+pub trait Merge<X>: Sized {
+    /// The marker behind the `?`.
+    type To: Outcome;
+    /// The new error.
+    fn convert(error: X) -> Self::To;
+    /// An error from further up.
+    fn keep(self) -> Self::To;
+}
+
+impl<X> Merge<X> for NoErr {
+    type To = Fails<X>;
+    fn convert(error: X) -> Fails<X> {
+        Fails(error)
+    }
+    fn keep(self) -> Fails<X> {
+        match self {}
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<X, Y: From<X>> Merge<X> for Fails<Y> {
+    type To = Fails<Y>;
+    fn convert(error: X) -> Fails<Y> {
+        Fails(error.into())
+    }
+    fn keep(self) -> Fails<Y> {
+        self
+    }
+}
+
+/// The error marker `Self` can become `Fails<X>`: what `err_into::<X>` asks for.
+#[diagnostic::on_unimplemented(
+    message = "`err_into` cannot make `{X}` of the error of this pipe",
+    note = "put `err_into` before the first `?`, or implement `From` for `{X}`"
+)]
+pub trait IntoErr<X> {
+    /// Converts.
+    fn into_err(self) -> Fails<X>;
+}
+
+impl<X> IntoErr<X> for NoErr {
+    fn into_err(self) -> Fails<X> {
+        match self {}
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<X: From<Y>, Y> IntoErr<X> for Fails<Y> {
+    fn into_err(self) -> Fails<X> {
+        Fails(self.0.into())
+    }
+}
+
+/// Two branches come together: what `merge`, `chain` and `zip` ask of the error markers of their arguments.
+///
+/// A branch without errors joins any; otherwise both have the same error.
+#[diagnostic::on_unimplemented(
+    message = "the branches of this source have different errors: `{Self}` and `{Other}`",
+    note = "write `|> err_into::<YourError>` in each branch before its first `?`"
+)]
+pub trait Join<Other> {
+    /// The marker of both.
+    type Both;
+    /// From the branches so far.
+    fn left(self) -> Self::Both;
+    /// From the branch that is added.
+    fn right(other: Other) -> Self::Both;
+}
+
+impl Join<NoErr> for NoErr {
+    type Both = NoErr;
+    fn left(self) -> NoErr {
+        self
+    }
+    fn right(other: NoErr) -> NoErr {
+        other
+    }
+}
+
+impl<X> Join<Fails<X>> for NoErr {
+    type Both = Fails<X>;
+    fn left(self) -> Fails<X> {
+        match self {}
+    }
+    fn right(other: Fails<X>) -> Fails<X> {
+        other
+    }
+}
+
+impl<X> Join<NoErr> for Fails<X> {
+    type Both = Fails<X>;
+    fn left(self) -> Fails<X> {
+        self
+    }
+    fn right(other: NoErr) -> Fails<X> {
+        match other {}
+    }
+}
+
+impl<X> Join<Fails<X>> for Fails<X> {
+    type Both = Fails<X>;
+    fn left(self) -> Fails<X> {
+        self
+    }
+    fn right(other: Fails<X>) -> Fails<X> {
+        other
+    }
+}
+
+/// The value behind a `?`: a `Result`, taken apart.
+#[diagnostic::on_unimplemented(
+    message = "`?` needs a `Result`, but what comes here is `{Self}`",
+    label = "this gives `{Self}`",
+    note = "remove the `?`, or let the function give a `Result`"
+)]
+pub trait IsResult {
+    /// The type of the `Ok` value.
+    type Value;
+    /// The type of the error.
+    type Error;
+    /// Itself, by its true type.
+    fn into_result(self) -> Result<Self::Value, Self::Error>;
+}
+
+impl<V, X> IsResult for Result<V, X> {
+    type Value = V;
+    type Error = X;
+    #[inline]
+    fn into_result(self) -> Result<V, X> {
+        self
+    }
+}

@@ -1,0 +1,209 @@
+//! The contract between neighbouring stages: what a flow yields, how it is polled, what must be reached.
+//!
+//! A *flow* yields unfinished [`Work`]; the stage below decides how much of it runs at once. Work ends in a
+//! [`Step`]: an item, nothing, several (a split) or failure.
+//!
+//! Types and polling are apart on purpose. [`Shape`], [`WorkShape`] and [`RestShape`] never ask for an `Fn` bound,
+//! so that `Send` can be inferred for a pipe inside a task; the `Fn` bounds stand on [`Drive`], [`Work`] and
+//! [`Rest`].
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use crate::error::NoErr;
+
+/// The types of a flow. Says nothing about how it runs.
+pub trait Shape {
+    /// What comes out.
+    type Item;
+    /// How it may end early: [`NoErr`] or [`Fails<E>`](crate::Fails).
+    type Error;
+    /// One unit of work: what is left to do for one element.
+    type Work: WorkShape<Item = Self::Item, Error = Self::Error>;
+}
+
+/// A flow that can be driven.
+pub trait Drive: Shape<Work: Work> {
+    /// The next unit of work. `Ready(None)` is the end, and stays so.
+    ///
+    /// `Pending` promises that everything in progress here and upstream was reached by this call.
+    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>>;
+
+    /// Moves on everything in progress here and upstream; hands nothing out and begins nothing but what a window
+    /// owes. There is no default body, so that no stage can forget to pass it on: law 2 rests on it.
+    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>);
+
+    /// Bounds on the number of items still to come, as in [`Iterator::size_hint`]. A hint: nothing relies on it.
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (0, None)
+    }
+}
+
+/// A pipe without a terminal, as users write it in signatures: `impl Flow<Item = Id>`, or with errors
+/// `impl Flow<Fails<AppErr>, Item = Id>`.
+///
+/// ```
+/// use pipewright::{Flow, pipe};
+///
+/// fn squares(n: u32) -> impl Flow<Item = u32> {
+///     pipe!(0..n |> map(|x| x * x))
+/// }
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// assert_eq!(pipe!(squares(4) |> collect::<Vec<_>>).await, [0, 1, 4, 9]);
+/// # });
+/// ```
+///
+/// Use [`SendFlow`] where the pipe is going to run inside a task.
+pub trait Flow<E = NoErr>: Drive + Shape<Error = E> {}
+impl<E, S: Drive + Shape<Error = E>> Flow<E> for S {}
+
+/// A [`Flow`] that may be driven inside a spawned task: `impl SendFlow<Item = Id>`.
+///
+/// `Send` leaks through `impl Flow`, but not through the types that belong to it. This trait names them all.
+pub trait SendFlow<E = NoErr>:
+    Flow<E>
+    + Shape<
+        Item: Send,
+        Error: Send,
+        Work: Send + WorkShape<Item: Send, Error: Send, Carry: Send, Rest: Send>,
+    > + Send
+{
+}
+impl<E: Send, S> SendFlow<E> for S where
+    S: Drive
+        + Shape<
+            Error = E,
+            Item: Send,
+            Work: Send + WorkShape<Item: Send, Error: Send, Carry: Send, Rest: Send>,
+        > + Send
+{
+}
+
+/// How a unit of work ended.
+pub enum Step<T, C, R, E> {
+    /// Without a result: the element was filtered out.
+    Skip,
+    /// With one item.
+    Item(T),
+    /// With several items, all finished. They stay in their parent's place.
+    Carry(C),
+    /// With several children, at least one of which still has work to do.
+    Split(R),
+    /// With an error that ends the pipe.
+    Fail(E),
+}
+
+/// The types of a unit of work.
+pub trait WorkShape: Sized {
+    /// What it gives.
+    type Item;
+    /// How it may fail.
+    type Error;
+    /// Several finished items, made lazily.
+    type Carry;
+    /// Several children, made lazily.
+    type Rest: RestShape<Item = Self::Item, Error = Self::Error, Work = Self>;
+}
+
+/// The [`Step`] of a unit of work `W`.
+pub type StepOf<W> =
+    Step<<W as WorkShape>::Item, <W as WorkShape>::Carry, <W as WorkShape>::Rest, <W as WorkShape>::Error>;
+
+/// One element on its way through a stretch: one future, no barrier between its stages.
+pub trait Work:
+    WorkShape<
+        Rest: Rest,
+        Carry: Iterator<Item = Result<<Self as WorkShape>::Item, <Self as WorkShape>::Error>>,
+    >
+{
+    /// Promises that `poll_step` is ready at its first poll. A window relies on it for how many elements it pulls,
+    /// never for memory safety.
+    const INSTANT: bool = false;
+
+    /// Goes on. After `Ready` it is not called again.
+    fn poll_step(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>>;
+}
+
+/// The types of what is left of a split.
+pub trait RestShape {
+    /// What each child gives.
+    type Item;
+    /// How a child may fail.
+    type Error;
+    /// A child that still has work to do.
+    type Work;
+}
+
+/// What is left of a split: children in order, made one at a time.
+pub trait Rest: RestShape {
+    /// The next child. Called only when that child may begin.
+    fn next(&mut self) -> Option<Child<Self::Item, Self::Work, Self::Error>>;
+
+    /// No child is left. May take from the user's iterators and run plain functions, but begins no work. `false` may
+    /// turn out to be wrong, where all children that are left give nothing.
+    fn is_empty(&mut self) -> bool;
+}
+
+/// One child of a split.
+pub enum Child<T, W, E> {
+    /// Nothing left to do for it.
+    Item(T),
+    /// Work of its own.
+    Work(W),
+    /// It failed on the way here.
+    Fail(E),
+}
+
+/// The work of a source or of a boundary: nothing is left to do.
+pub struct Ready<T, E>(Option<Result<T, E>>);
+
+impl<T, E> Ready<T, E> {
+    pub(crate) fn new(result: Result<T, E>) -> Self {
+        Ready(Some(result))
+    }
+
+    pub(crate) fn item(item: T) -> Self {
+        Ready(Some(Ok(item)))
+    }
+}
+
+// Nothing in it is ever pinned.
+impl<T, E> Unpin for Ready<T, E> {}
+
+impl<T, E> WorkShape for Ready<T, E> {
+    type Item = T;
+    type Error = E;
+    type Carry = std::iter::Empty<Result<T, E>>;
+    type Rest = NoRest<T, E>;
+}
+
+impl<T, E> Work for Ready<T, E> {
+    const INSTANT: bool = true;
+
+    #[inline]
+    fn poll_step(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<StepOf<Self>> {
+        Poll::Ready(match self.0.take().expect("work was polled after it had ended") {
+            Ok(item) => Step::Item(item),
+            Err(error) => Step::Fail(error),
+        })
+    }
+}
+
+/// The rest of work that never splits.
+pub struct NoRest<T, E>(std::convert::Infallible, std::marker::PhantomData<fn() -> (T, E)>);
+
+impl<T, E> RestShape for NoRest<T, E> {
+    type Item = T;
+    type Error = E;
+    type Work = Ready<T, E>;
+}
+
+impl<T, E> Rest for NoRest<T, E> {
+    fn next(&mut self) -> Option<Child<T, Ready<T, E>, E>> {
+        match self.0 {}
+    }
+
+    fn is_empty(&mut self) -> bool {
+        match self.0 {}
+    }
+}

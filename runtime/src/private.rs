@@ -1,0 +1,232 @@
+//! What the text that `pipe!` writes may call. Not for users: it changes without notice.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+pub use pipewright_macros::expand;
+
+pub use crate::sources::{chain, interval, merge, paginate, source, unfold, zip};
+pub use crate::terminal::{bad, bad_body, bad_up, driver, error_type, good, good_try, looped};
+
+use crate::element::{Held, Peek, Stage, kind};
+use crate::pipe::Pipe;
+use crate::stages::List;
+
+/// Partial pipes for editors.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __ide {
+    ($($tokens:tt)*) => { $($tokens)* };
+}
+
+// A `move` closure is one value for the whole pipe: it is put behind an `Arc`, and each unit of work has a clone of
+// that. These functions also tell the compiler what the parameters of the closure are.
+
+/// Shares an `async move` closure.
+pub fn bind_async<T, E, S, F, O>(_: &Pipe<T, E, S>, f: F) -> Arc<F>
+where
+    F: AsyncFn(T) -> O,
+{
+    Arc::new(f)
+}
+
+/// Shares a `move` closure.
+pub fn bind<T, E, S, F, R>(_: &Pipe<T, E, S>, f: F) -> Arc<F>
+where
+    F: Fn(T) -> R,
+{
+    Arc::new(f)
+}
+
+/// Shares an `async move` closure that takes members of lists.
+pub fn bind_members_async<T: List, E, S, F, O>(_: &Pipe<T, E, S>, f: F) -> Arc<F>
+where
+    F: AsyncFn(T::Item) -> O,
+{
+    Arc::new(f)
+}
+
+/// Shares a `move` closure that takes members of lists.
+pub fn bind_members<T: List, E, S, F, R>(_: &Pipe<T, E, S>, f: F) -> Arc<F>
+where
+    F: Fn(T::Item) -> R,
+{
+    Arc::new(f)
+}
+
+/// Shares an `async` closure that looks at elements.
+pub fn bind_peek_async<T, E, S, F, O>(_: &Pipe<T, E, S>, f: F) -> Arc<F>
+where
+    F: AsyncFn(&T) -> O,
+{
+    Arc::new(f)
+}
+
+/// Shares a `move` closure that looks at elements.
+pub fn bind_peek<T, E, S, F, R>(_: &Pipe<T, E, S>, f: F) -> Arc<F>
+where
+    F: Fn(&T) -> R,
+{
+    Arc::new(f)
+}
+
+/// Shares an `async move` closure of a source.
+pub fn bind_first_async<C, F, O>(_: &C, f: F) -> Arc<F>
+where
+    F: AsyncFn(C) -> O,
+{
+    Arc::new(f)
+}
+
+/// Shares a `move` closure of a source.
+pub fn bind_first<C, F, R>(_: &C, f: F) -> Arc<F>
+where
+    F: Fn(C) -> R,
+{
+    Arc::new(f)
+}
+
+/// One more handle of a shared closure.
+pub fn share<F>(f: &Arc<F>) -> Arc<F> {
+    f.clone()
+}
+
+/// Tells the compiler what the parameter of an async body is.
+pub fn bind_mut<T, E, S, F, O>(_: &Pipe<T, E, S>, f: F) -> F
+where
+    F: AsyncFnMut(T) -> O,
+{
+    f
+}
+
+/// The same for the function of `fold`.
+pub fn bind_fold<T, E, S, A, F, O>(_: &Pipe<T, E, S>, _: &A, f: F) -> F
+where
+    F: AsyncFnMut(A, T) -> O,
+{
+    f
+}
+
+/// An element beside what an async function said about it.
+pub fn held<T, V>(item: T, verdict: V) -> Held<T, V> {
+    Held(item, verdict)
+}
+
+/// Finds out whether a path that `filter` or `inspect` got is an asynchronous function: method resolution takes
+/// `__kind` of the outer type where it is, and goes on to the inner where it is not.
+pub struct Probe<T, F>(PlainProbe<T, F>);
+
+/// The same, for functions that are certainly not asynchronous.
+pub struct PlainProbe<T, F>(PhantomData<fn(T) -> F>);
+
+impl<T, F> std::ops::Deref for Probe<T, F> {
+    type Target = PlainProbe<T, F>;
+    fn deref(&self) -> &PlainProbe<T, F> {
+        &self.0
+    }
+}
+
+/// Begins to find out.
+pub fn probe<T, E, S, F>(_: &Pipe<T, E, S>, _: F) -> Probe<T, F> {
+    Probe(PlainProbe(PhantomData))
+}
+
+/// An asynchronous function of `&T`.
+pub trait AsyncPeek<T> {
+    /// What its future gives.
+    type Output;
+}
+
+impl<T, O, F: AsyncFn(&T) -> O> AsyncPeek<T> for F {
+    type Output = O;
+}
+
+impl<T, F: AsyncPeek<T>> Probe<T, F> {
+    #[doc(hidden)]
+    pub fn __kind(&self) -> AsyncKind {
+        AsyncKind
+    }
+}
+
+impl<T, F> PlainProbe<T, F> {
+    #[doc(hidden)]
+    pub fn __kind(&self) -> PlainKind {
+        PlainKind
+    }
+}
+
+/// The function is asynchronous.
+#[derive(Clone, Copy)]
+pub struct AsyncKind;
+
+/// The function is plain.
+#[derive(Clone, Copy)]
+pub struct PlainKind;
+
+impl AsyncKind {
+    #[doc(hidden)]
+    pub fn __run<T, O>(self, f: &impl AsyncFn(&T) -> O, item: &T) -> impl Future<Output = O> {
+        f(item)
+    }
+
+    #[doc(hidden)]
+    pub fn __filter<T, E, S, P, F, R>(
+        self,
+        pipe: Pipe<T, E, S>,
+        _: P,
+        f: F,
+    ) -> Stage<kind::filter, T, E, S, F, R>
+    where
+        F: Fn(T) -> R + Clone,
+    {
+        pipe.__filter_async(f)
+    }
+
+    #[doc(hidden)]
+    pub fn __inspect<T, E, S, P, F, R>(
+        self,
+        pipe: Pipe<T, E, S>,
+        _: P,
+        f: F,
+    ) -> Stage<kind::inspect, T, E, S, F, R>
+    where
+        F: Fn(T) -> R + Clone,
+    {
+        pipe.__inspect_async(f)
+    }
+}
+
+impl PlainKind {
+    #[doc(hidden)]
+    pub fn __run<T, O>(self, f: &impl Fn(&T) -> O, item: &T) -> std::future::Ready<O> {
+        std::future::ready(f(item))
+    }
+
+    #[doc(hidden)]
+    pub fn __filter<T, E, S, P, V, F, R>(
+        self,
+        pipe: Pipe<T, E, S>,
+        path: P,
+        _: F,
+    ) -> Stage<kind::filter, T, E, S, Peek<P>, Held<T, V>>
+    where
+        P: Fn(&T) -> V + Clone,
+        F: Fn(T) -> R,
+    {
+        pipe.filter(path)
+    }
+
+    #[doc(hidden)]
+    pub fn __inspect<T, E, S, P, V, F, R>(
+        self,
+        pipe: Pipe<T, E, S>,
+        path: P,
+        _: F,
+    ) -> Stage<kind::inspect, T, E, S, Peek<P>, Held<T, V>>
+    where
+        P: Fn(&T) -> V + Clone,
+        F: Fn(T) -> R,
+    {
+        pipe.inspect(path)
+    }
+}

@@ -1,0 +1,60 @@
+//! Where elements come from: what may stand first in a pipe.
+
+mod chain;
+mod channel;
+mod feed;
+mod interval;
+mod iter;
+mod merge;
+mod paginate;
+mod stream;
+mod unfold;
+mod zip;
+
+pub use chain::chain;
+pub use interval::interval;
+pub use merge::merge;
+pub use paginate::paginate;
+pub use unfold::unfold;
+pub use zip::zip;
+
+use crate::flow::{Drive, Shape};
+use crate::pipe::Pipe;
+
+/// What can be the source of a pipe: an iterator or a range, a `Stream`, another pipe, a tokio channel receiver.
+///
+/// `M` says which of these it is; it is found by inference.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the source of a pipe",
+    label = "this is no source",
+    note = "a source is an iterator or a range, a `Stream`, another pipe, or a tokio channel receiver",
+    note = "call a function that gives one, and `.await` what gives one in the future"
+)]
+pub trait Source<M> {
+    /// What comes out.
+    type Item;
+    /// How it may end early.
+    type Error;
+    /// The flow it becomes.
+    type Flow;
+    /// Becomes one.
+    fn flow(self) -> Self::Flow;
+}
+
+/// Another pipe, or an `impl Flow`.
+pub enum ByFlow {}
+
+#[diagnostic::do_not_recommend]
+impl<F: Drive> Source<ByFlow> for F {
+    type Item = F::Item;
+    type Error = <F as Shape>::Error;
+    type Flow = F;
+    fn flow(self) -> F {
+        self
+    }
+}
+
+/// Begins a pipe.
+pub fn source<S: Source<M>, M>(source: S) -> Pipe<S::Item, S::Error, S::Flow> {
+    Pipe::new(source.flow())
+}

@@ -1,0 +1,121 @@
+//! `paginate`: the pages of a listing with a cursor.
+
+use super::feed::{Fed, Feed, Turn};
+use crate::element::{Called, Stage, kind};
+use crate::error::NoErr;
+use crate::flow::Shape;
+use crate::pipe::Pipe;
+
+/// `paginate(0, get_page)`: calls a function with a cursor, strictly one call after another; it gives a page and the
+/// next cursor, or none.
+///
+/// `f: C -> (Page, Option<C>)`, or `C -> (Page, C)` where `C` is an `Option` itself, as in `paginate(None, ..)`. The
+/// elements are the pages; `|> flatten` takes them apart. The function may be plain or asynchronous.
+///
+/// # Order
+///
+/// That of the pages.
+///
+/// # Concurrency
+///
+/// One call at a time, on demand; what follows in the pipe may run at the same time as the next call.
+///
+/// # Errors
+///
+/// `paginate(c, f)?` takes a function that gives `Result<(Page, next), E>`.
+///
+/// # Cancellation
+///
+/// Dropping the pipe drops the call in progress.
+///
+/// # Panics
+///
+/// A panic of the function unwinds out of the terminal.
+///
+/// # Examples
+///
+/// ```
+/// use pipewright::pipe;
+///
+/// async fn list(page: u32) -> (Vec<u32>, Option<u32>) {
+///     (vec![page * 10, page * 10 + 1], (page < 2).then_some(page + 1))
+/// }
+///
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let all: Vec<u32> = pipe!(paginate(0, list) |> flatten |> collect).await;
+/// assert_eq!(all, [0, 1, 10, 11, 20, 21]);
+/// # });
+/// ```
+pub fn paginate<C, F, R>(first: C, f: F) -> Stage<kind::paginate<C>, C, NoErr, Feed<C>, F, R>
+where
+    F: Fn(C) -> R + Clone,
+{
+    Stage::new(Feed::new(first), f)
+}
+
+/// The next cursor of a listing whose cursors are `C`.
+#[diagnostic::on_unimplemented(
+    message = "the cursor of this `paginate` is `{C}`, but its function gives `{Self}` as the next",
+    note = "let the function give `(page, Option<{C}>)`"
+)]
+pub trait NextCursor<C> {
+    /// Itself, by its true type.
+    fn next_cursor(self) -> Option<C>;
+}
+
+impl<C> NextCursor<C> for Option<C> {
+    fn next_cursor(self) -> Option<C> {
+        self
+    }
+}
+
+impl<C> NextCursor<Option<C>> for Option<C> {
+    fn next_cursor(self) -> Option<Option<C>> {
+        self.map(Some)
+    }
+}
+
+/// What the function of `paginate` gives: a page and the next cursor.
+#[diagnostic::on_unimplemented(
+    message = "`paginate` needs a function that gives `(page, next cursor)`, but it gives `{Self}`",
+    label = "this gives `{Self}`",
+    note = "for a function that gives `Result` write `paginate(first, f)?`"
+)]
+pub trait PageAndNext {
+    /// The page.
+    type Page;
+    /// The next cursor.
+    type Next;
+    /// Both.
+    fn take_apart(self) -> (Self::Page, Self::Next);
+}
+
+impl<P, N> PageAndNext for (P, N) {
+    type Page = P;
+    type Next = N;
+    fn take_apart(self) -> (P, N) {
+        self
+    }
+}
+
+/// Reads what the function of [`paginate`] gives.
+pub enum Pages {}
+
+impl<C, O: PageAndNext<Next: NextCursor<C>>> Turn<O, C> for Pages {
+    type Item = O::Page;
+    fn turn(output: O) -> Option<(O::Page, Option<C>)> {
+        let (page, next) = output.take_apart();
+        Some((page, next.next_cursor()))
+    }
+}
+
+impl<C, O, E, S: Shape> Called<kind::paginate<C>, O, E, S> {
+    #[doc(hidden)]
+    pub fn __end<P>(&mut self) -> Pipe<P, E, Fed<S, Pages, C, P>>
+    where
+        O: PageAndNext<Page = P>,
+        O::Next: NextCursor<C>,
+    {
+        Pipe::new(Fed::new(self.take()))
+    }
+}

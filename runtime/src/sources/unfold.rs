@@ -1,0 +1,72 @@
+//! `unfold`: elements made from a state, by one call after another.
+
+use super::feed::{Fed, Feed, Turn};
+use crate::element::{Called, Maybe, Stage, kind};
+use crate::error::NoErr;
+use crate::flow::Shape;
+use crate::pipe::Pipe;
+
+/// `unfold(state, f)`: calls `f(state)`, strictly one call after another; it gives `Some((element, state))`, or `None`
+/// to end.
+///
+/// The function may be plain or asynchronous.
+///
+/// # Order
+///
+/// That of the calls.
+///
+/// # Concurrency
+///
+/// One call at a time, on demand; what follows in the pipe may run at the same time as the next call.
+///
+/// # Errors
+///
+/// `unfold(s, f)?` takes a function that gives `Result<Option<(T, S)>, E>`.
+///
+/// # Cancellation
+///
+/// Dropping the pipe drops the call in progress and the state.
+///
+/// # Panics
+///
+/// A panic of the function unwinds out of the terminal.
+///
+/// # Examples
+///
+/// ```
+/// use pipewright::pipe;
+///
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let powers: Vec<u32> = pipe!(
+///     unfold(1, async |n| (n < 50).then_some((n, n * 3))) |> collect
+/// )
+/// .await;
+/// assert_eq!(powers, [1, 3, 9, 27]);
+/// # });
+/// ```
+pub fn unfold<A, F, R>(state: A, f: F) -> Stage<kind::unfold<A>, A, NoErr, Feed<A>, F, R>
+where
+    F: Fn(A) -> R + Clone,
+{
+    Stage::new(Feed::new(state), f)
+}
+
+/// Reads what the function of [`unfold`] gives.
+pub enum States {}
+
+impl<T, A, O: Maybe<Value = (T, A)>> Turn<O, A> for States {
+    type Item = T;
+    fn turn(output: O) -> Option<(T, Option<A>)> {
+        output.into_option().map(|(item, state)| (item, Some(state)))
+    }
+}
+
+impl<A, O, E, S: Shape> Called<kind::unfold<A>, O, E, S> {
+    #[doc(hidden)]
+    pub fn __end<T>(&mut self) -> Pipe<T, E, Fed<S, States, A, T>>
+    where
+        O: Maybe<Value = (T, A)>,
+    {
+        Pipe::new(Fed::new(self.take()))
+    }
+}

@@ -1,0 +1,154 @@
+//! `zip`: two pipes side by side, as pairs.
+
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+
+use crate::engine::One;
+use crate::error::Join;
+use crate::flow::{Drive, Ready, Shape};
+use crate::pipe::Pipe;
+
+/// `zip(ids, names)`: pairs of the elements of two pipes; ends with the first that ends.
+///
+/// # Order
+///
+/// That of both.
+///
+/// # Concurrency
+///
+/// Both are asked at once, and each works for its element of the pair, also while nobody asks.
+///
+/// # Errors
+///
+/// The first `Err` ends both; for one pair, the left comes before the right. They have the same error type, or none.
+///
+/// # Cancellation
+///
+/// Dropping the pipe drops both, and an element that waits for its partner.
+///
+/// # Panics
+///
+/// None of its own.
+///
+/// # Examples
+///
+/// ```
+/// use pipewright::pipe;
+///
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let pairs: Vec<(u32, char)> = pipe!(zip(1.., "ab".chars()) |> collect).await;
+/// assert_eq!(pairs, [(1, 'a'), (2, 'b')]);
+/// # });
+/// ```
+pub fn zip<T, E, S>(left: Pipe<T, E, S>) -> Left<T, E, S> {
+    Left(left)
+}
+
+/// The first argument of [`zip`].
+#[must_use = "`zip` takes two pipes"]
+pub struct Left<T, E, S>(Pipe<T, E, S>);
+
+impl<T, E, S: Shape> Left<T, E, S> {
+    #[doc(hidden)]
+    pub fn and<T2, E2, S2: Shape>(
+        self,
+        right: Pipe<T2, E2, S2>,
+    ) -> Pipe<(T, T2), E::Both, Zip<S, S2, E::Both>>
+    where
+        E: Join<E2>,
+    {
+        let left = Side { one: One::new(self.0.into_flow()), held: None };
+        let right = Side { one: One::new(right.into_flow()), held: None };
+        Pipe::new(Zip { left, right, asked: false, both: PhantomData })
+    }
+}
+
+pin_project! {
+    /// The flow of [`zip`].
+    #[must_use = "a flow does nothing until it is driven"]
+    pub struct Zip<A: Shape, B: Shape, E> {
+        #[pin]
+        left: Side<A>,
+        #[pin]
+        right: Side<B>,
+        // A pair is being waited for.
+        asked: bool,
+        both: PhantomData<fn() -> E>,
+    }
+}
+
+pin_project! {
+    struct Side<S: Shape> {
+        #[pin]
+        one: One<S>,
+        // What it gave for this pair; `None` inside is its end.
+        held: Option<Option<Result<S::Item, S::Error>>>,
+    }
+}
+
+impl<S: Drive> Side<S> {
+    fn fill(self: Pin<&mut Self>, cx: &mut Context<'_>, asked: bool) {
+        let this = self.project();
+        if !asked || this.held.is_some() {
+            return this.one.poll_progress(cx);
+        }
+        if let Poll::Ready(result) = this.one.poll_next(cx) {
+            *this.held = Some(result);
+        }
+    }
+}
+
+impl<A: Shape, B: Shape, E> Shape for Zip<A, B, E> {
+    type Item = (A::Item, B::Item);
+    type Error = E;
+    type Work = Ready<(A::Item, B::Item), E>;
+}
+
+impl<A: Drive, B: Drive, E> Drive for Zip<A, B, E>
+where
+    A::Error: Join<B::Error, Both = E>,
+{
+    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+        let mut this = self.project();
+        *this.asked = true;
+        this.left.as_mut().fill(cx, true);
+        this.right.as_mut().fill(cx, true);
+        let (left, right) = (this.left.as_mut().project(), this.right.as_mut().project());
+        // The left side first, whatever came first in time: what a pipe gives does not depend on the clock.
+        let result = match (left.held.take(), right.held.take()) {
+            (Some(Some(Ok(left))), Some(Some(Ok(right)))) => Some(Ok((left, right))),
+            (Some(Some(Ok(_))), Some(Some(Err(error)))) => Some(Err(<A::Error as Join<B::Error>>::right(error))),
+            (Some(Some(Err(error))), _) => Some(Err(error.left())),
+            (Some(None), _) | (Some(_), Some(None)) => None,
+            (left_held, right_held) => {
+                *left.held = left_held;
+                *right.held = right_held;
+                return Poll::Pending;
+            }
+        };
+        *this.asked = false;
+        if !matches!(result, Some(Ok(_))) {
+            left.one.close();
+            right.one.close();
+        }
+        Poll::Ready(result.map(Ready::new))
+    }
+
+    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        let this = self.project();
+        this.left.fill(cx, *this.asked);
+        this.right.fill(cx, *this.asked);
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let (left, right) = (self.left.one.size_hint(), self.right.one.size_hint());
+        let high = match (left.1, right.1) {
+            (Some(left), Some(right)) => Some(left.min(right)),
+            (left, right) => left.or(right),
+        };
+        (left.0.min(right.0), high)
+    }
+}

@@ -1,0 +1,204 @@
+//! The one file that spawns: the modifiers `.spawn()` and `.blocking()`, and the terminal `spawn`.
+
+use std::marker::PhantomData;
+use std::panic::resume_unwind;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use tokio::task::{JoinHandle, spawn, spawn_blocking};
+
+use crate::element::{Call, PlainStage, Stage};
+
+/// Work in a task of its own. Dropping it aborts the task; a panic in there comes out here.
+#[must_use = "dropping the handle aborts the task"]
+#[derive(Debug)]
+pub struct Task<T>(JoinHandle<T>);
+
+impl<T: Send + 'static> Task<T> {
+    pub(crate) fn spawn(future: impl Future<Output = T> + Send + 'static) -> Self {
+        Task(spawn(future))
+    }
+
+    fn blocking(f: impl FnOnce() -> T + Send + 'static) -> Self {
+        Task(spawn_blocking(f))
+    }
+}
+
+impl<T> Future for Task<T> {
+    type Output = T;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
+        Pin::new(&mut self.0).poll(cx).map(|result| match result {
+            Ok(value) => value,
+            Err(error) if error.is_panic() => resume_unwind(error.into_panic()),
+            Err(_) => panic!("a spawned call was aborted, or its runtime was shut down"),
+        })
+    }
+}
+
+impl<T> Drop for Task<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// `.spawn()` around an asynchronous function: its future runs in a task.
+pub struct Spawned<F, R>(F, PhantomData<fn() -> R>);
+
+// Not derived: that would ask for `R: Clone`.
+impl<F: Clone, R> Clone for Spawned<F, R> {
+    fn clone(&self) -> Self {
+        Spawned(self.0.clone(), PhantomData)
+    }
+}
+
+impl<T, F, R> Call<T, Task<R::Output>> for Spawned<F, R>
+where
+    F: Call<T, R>,
+    R: Future<Output: Send> + Send + 'static,
+{
+    fn call(&self, argument: T) -> Task<R::Output> {
+        Task::spawn(self.0.call(argument))
+    }
+}
+
+/// `.spawn()` around a plain function: the whole call runs in a task.
+#[derive(Clone)]
+pub struct SpawnedCall<F>(F);
+
+impl<T, F, R> Call<T, Task<R>> for SpawnedCall<F>
+where
+    T: Send + 'static,
+    F: Call<T, R> + Send + 'static,
+    R: Send + 'static,
+{
+    fn call(&self, argument: T) -> Task<R> {
+        let f = self.0.clone();
+        Task::spawn(async move { f.call(argument) })
+    }
+}
+
+/// `.blocking()` around a plain function: the call runs on a blocking thread.
+#[derive(Clone)]
+pub struct Blocking<F>(F);
+
+impl<T, F, R> Call<T, Task<R>> for Blocking<F>
+where
+    T: Send + 'static,
+    F: Call<T, R> + Send + 'static,
+    R: Send + 'static,
+{
+    fn call(&self, argument: T) -> Task<R> {
+        let f = self.0.clone();
+        Task::blocking(move || f.call(argument))
+    }
+}
+
+impl<K, T, E, S, F, R: Future> Stage<K, T, E, S, F, R> {
+    /// `.spawn()`: moves the future of each call into a task of its own.
+    ///
+    /// The other stages stay on the task of the pipe. How many run at once is what `buffer` says. Dropping the pipe
+    /// aborts the tasks; a panic in one of them unwinds out of the terminal.
+    ///
+    /// # Panics
+    ///
+    /// When a call begins outside of a tokio runtime.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pipewright::pipe;
+    ///
+    /// # tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap().block_on(async {
+    /// async fn double(n: u64) -> u64 { n * 2 }
+    /// let out: Vec<u64> = pipe!(0..4 |> map(double).spawn() |> buffer(2) |> collect).await;
+    /// assert_eq!(out, [0, 2, 4, 6]);
+    /// # });
+    /// ```
+    pub fn spawn(&mut self) -> Stage<K, T, E, S, Spawned<F, R>, Task<R::Output>>
+    where
+        R: Send + 'static,
+        R::Output: Send,
+    {
+        let (up, f) = self.take();
+        Stage::new(up, Spawned(f, PhantomData))
+    }
+
+    /// `.blocking()` is for plain functions: an asynchronous one has nothing to gain from a thread that blocks.
+    #[doc(hidden)]
+    pub fn blocking<P>(&mut self) -> P
+    where
+        R: NotBlocking<To = P>,
+    {
+        R::never()
+    }
+}
+
+/// Never met: says what is wrong with `.blocking()` behind an asynchronous function.
+#[diagnostic::on_unimplemented(
+    message = "`.blocking()` needs a plain function, but this one gives a future",
+    label = "this gives `{Self}`",
+    note = "remove `.blocking()`, or write `.spawn()` to run the call in a task of its own"
+)]
+pub trait NotBlocking {
+    /// Whatever comes next: known to nobody, so that this is the only message.
+    type To;
+    /// Never called.
+    fn never() -> Self::To;
+}
+
+impl<K, T, E, S, F, R> PlainStage<K, T, E, S, F, R> {
+    /// `.spawn()`: moves each call into a task of its own; for work that keeps a core busy.
+    ///
+    /// The function, the element and the result are moved there, so they are `Send + 'static`. See
+    /// [`Stage::spawn`] for the rest.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pipewright::pipe;
+    ///
+    /// fn hash(block: Vec<u8>) -> u32 {
+    ///     block.iter().fold(0, |sum, byte| sum * 31 + u32::from(*byte))
+    /// }
+    ///
+    /// # tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap().block_on(async {
+    /// let blocks = vec![vec![1, 2], vec![3]];
+    /// let out: Vec<u32> = pipe!(blocks |> map(hash).spawn() |> buffer(2) |> collect).await;
+    /// assert_eq!(out, [33, 3]);
+    /// # });
+    /// ```
+    pub fn spawn(&mut self) -> Stage<K, T, E, S, SpawnedCall<F>, Task<R>>
+    where
+        F: Send + 'static,
+        T: Send + 'static,
+        R: Send + 'static,
+    {
+        let (up, f) = self.take();
+        Stage::new(up, SpawnedCall(f))
+    }
+
+    /// `.blocking()`: runs each call on a thread that may block; for files, and for libraries that wait.
+    ///
+    /// A call that has begun there cannot be aborted: dropping the pipe forgets it, and it runs to its end.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pipewright::pipe;
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// let there: Vec<bool> = pipe!(["/", "/no/such/file"] |> map(|path| std::path::Path::new(path).exists()).blocking() |> collect).await;
+    /// assert_eq!(there, [true, false]);
+    /// # });
+    /// ```
+    pub fn blocking(&mut self) -> Stage<K, T, E, S, Blocking<F>, Task<R>>
+    where
+        F: Send + 'static,
+        T: Send + 'static,
+        R: Send + 'static,
+    {
+        let (up, f) = self.take();
+        Stage::new(up, Blocking(f))
+    }
+}

@@ -1,0 +1,137 @@
+//! `boxed`: a pipe whose type does not say what it is made of.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use crate::engine::One;
+use crate::error::NoErr;
+use crate::flow::{Drive, Ready, Shape};
+use crate::pipe::Pipe;
+
+/// A boxed pipe that can be sent to another task: for struct fields, branches of different types, recursion.
+pub type BoxPipe<'a, T, E = NoErr> = Pipe<T, E, Boxed<'a, T, E>>;
+
+/// A boxed pipe that stays on its thread.
+pub type LocalBoxPipe<'a, T, E = NoErr> = Pipe<T, E, LocalBoxed<'a, T, E>>;
+
+impl<'a, T, E, S: Shape> Pipe<T, E, S> {
+    /// `boxed`: gives the pipe the type [`BoxPipe<T>`](crate::BoxPipe), for struct fields, branches and recursion.
+    ///
+    /// It ends the stretch: a `buffer` behind it does not reach what is in the box. Put the `buffer` inside. One allocation
+    /// for each pipe. `boxed_local` is for what is not `Send`.
+    ///
+    /// # Order
+    ///
+    /// That of the pipe.
+    ///
+    /// # Concurrency
+    ///
+    /// The stretch before it runs one at a time.
+    ///
+    /// # Errors
+    ///
+    /// The first `Err` of the pipe ends it: the box passes it on.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the box drops the pipe.
+    ///
+    /// # Panics
+    ///
+    /// A panic of the user's code unwinds out of the terminal.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pipewright::pipe;
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// use pipewright::BoxPipe;
+    ///
+    /// struct Feed {
+    ///     inner: BoxPipe<'static, u32>,
+    /// }
+    ///
+    /// let feed = Feed { inner: pipe!(0..3 |> map(async |n| n + 1) |> buffer(2) |> boxed) };
+    /// assert_eq!(pipe!(feed.inner |> collect::<Vec<_>>).await, [1, 2, 3]);
+    /// # });
+    /// ```
+    pub fn boxed(self) -> BoxPipe<'a, T, E>
+    where
+        S: Drive + Shape<Item = T, Error = E> + 'a,
+        One<S>: Send,
+    {
+        Pipe::new(Boxed(Box::pin(One::new(self.into_flow()))))
+    }
+
+    /// `boxed_local`: [`boxed`](Pipe::boxed) for pipes that are not `Send`.
+    pub fn boxed_local(self) -> LocalBoxPipe<'a, T, E>
+    where
+        S: Drive + Shape<Item = T, Error = E> + 'a,
+    {
+        Pipe::new(LocalBoxed(Box::pin(One::new(self.into_flow()))))
+    }
+}
+
+/// A driver whose type is forgotten.
+trait Driver<T, E> {
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T, E>>>;
+    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>);
+    fn size_hint(&self) -> (usize, Option<usize>);
+}
+
+impl<S: Drive> Driver<S::Item, S::Error> for One<S> {
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
+        One::poll_next(self, cx)
+    }
+    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        One::poll_progress(self, cx)
+    }
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        One::size_hint(self)
+    }
+}
+
+/// The flow of [`boxed`](Pipe::boxed).
+#[must_use = "a flow does nothing until it is driven"]
+pub struct Boxed<'a, T, E>(Pin<Box<dyn Driver<T, E> + Send + 'a>>);
+
+/// The flow of [`boxed_local`](Pipe::boxed_local).
+#[must_use = "a flow does nothing until it is driven"]
+pub struct LocalBoxed<'a, T, E>(Pin<Box<dyn Driver<T, E> + 'a>>);
+
+impl<T, E> Shape for Boxed<'_, T, E> {
+    type Item = T;
+    type Error = E;
+    type Work = Ready<T, E>;
+}
+
+impl<T, E> Drive for Boxed<'_, T, E> {
+    fn poll_work(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Ready<T, E>>> {
+        self.0.as_mut().poll_next(cx).map(|result| result.map(Ready::new))
+    }
+    fn poll_progress(mut self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.0.as_mut().poll_progress(cx)
+    }
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl<T, E> Shape for LocalBoxed<'_, T, E> {
+    type Item = T;
+    type Error = E;
+    type Work = Ready<T, E>;
+}
+
+impl<T, E> Drive for LocalBoxed<'_, T, E> {
+    fn poll_work(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Ready<T, E>>> {
+        self.0.as_mut().poll_next(cx).map(|result| result.map(Ready::new))
+    }
+    fn poll_progress(mut self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.0.as_mut().poll_progress(cx)
+    }
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}

@@ -1,0 +1,145 @@
+//! `buffer`: runs the stretch before it for several elements at once.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+
+use crate::engine::{AsFinished, Concurrent, InOrder, MOST, Order};
+use crate::flow::{Drive, Ready, Shape};
+use crate::pipe::Pipe;
+
+/// Places in the default window, for each element that runs: with every tenth element twenty times slower than the
+/// others, four keep the pipe within 1.5 times of what results in any order would take.
+const WINDOW: u32 = 4;
+
+impl<T, E, S: Shape> Pipe<T, E, S> {
+    /// `buffer(4)`: runs the stages before it for four elements at once, and gives results in order.
+    ///
+    /// What it runs is the *stretch* before it: the element stages (`map`, `filter`, `flatten`, ..) back to the
+    /// source, to an ordered stage, to `par_flat_map`, or to another `buffer`. An element goes through its whole
+    /// stretch as one future, with no barrier between stages. Where a `flatten` or `flat_map` makes several of it,
+    /// those take its place, and run within the same limit: `0..9 |> map(page) |> flatten |> map(item) |> buffer(4)`
+    /// has never more than four requests of both kinds together.
+    ///
+    /// With nothing to run before it, it fetches up to `width` elements ahead.
+    ///
+    /// # Order
+    ///
+    /// That of the source. Behind a slow element others go on, until `4 * width` of them have begun and not been
+    /// handed over; `.window(m)` sets another number. `.unordered()` gives results as they finish.
+    ///
+    /// # Concurrency
+    ///
+    /// At most `width` at once, polled by whoever awaits the terminal, also while the consumer's own body waits. While
+    /// `width` finished results wait for the consumer nothing is begun. One element is pulled ahead, so that a source
+    /// with work of its own does not stand still.
+    ///
+    /// # Errors
+    ///
+    /// Everything after the element that failed is dropped at once, and so is everything upstream; everything before
+    /// it is finished and handed over first. A pipe therefore gives what it would give without `buffer`.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the pipe drops the elements in progress and those that wait.
+    ///
+    /// # Panics
+    ///
+    /// If `width` is 0. A panic of the user's code unwinds out of the terminal.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use pipewright::pipe;
+    /// use tokio::time::{Instant, sleep};
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap().block_on(async {
+    /// let start = Instant::now();
+    /// let squares: Vec<u64> = pipe!(
+    ///     0..8 |> map(async |n| { sleep(Duration::from_millis(100)).await; n * n }) |> buffer(4) |> collect
+    /// )
+    /// .await;
+    /// assert_eq!(squares, [0, 1, 4, 9, 16, 25, 36, 49]);
+    /// assert_eq!(start.elapsed().as_millis(), 200); // eight calls of 100 ms, four at a time
+    /// # });
+    /// ```
+    #[track_caller]
+    pub fn buffer(self, width: usize) -> Pipe<T, E, Buffer<S>> {
+        assert!(width > 0, "`buffer` needs at least 1, got 0");
+        let width = count(width);
+        let bound = width.saturating_mul(WINDOW).min(MOST);
+        Pipe::new(Buffer { inner: Concurrent::new(self.into_flow(), width, bound) })
+    }
+}
+
+/// A number of elements, as the engine counts.
+fn count(number: usize) -> u32 {
+    u32::try_from(number).map_or(MOST, |number| number.min(MOST))
+}
+
+impl<T, E, S: Shape> Pipe<T, E, Buffer<S>> {
+    /// `.unordered()`: results leave as they finish, the oldest first; those of one element together.
+    ///
+    /// What is begun next is still the earliest in the order of the source. At most `width` have begun and are not
+    /// handed over, so there is no window to set. An error is handed over next, and everything else in the buffer is
+    /// dropped.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use pipewright::pipe;
+    /// # use tokio::time::sleep;
+    /// # tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap().block_on(async {
+    /// let out: Vec<u64> = pipe!(
+    ///     [300, 100, 200] |> map(async |ms| { sleep(Duration::from_millis(ms)).await; ms })
+    ///         |> buffer(2).unordered() |> collect
+    /// )
+    /// .await;
+    /// assert_eq!(out, [100, 300, 200]);
+    /// # });
+    /// ```
+    pub fn unordered(self) -> Pipe<T, E, Buffer<S, AsFinished>> {
+        Pipe::new(Buffer { inner: self.into_flow().inner.unordered() })
+    }
+
+    /// `.window(m)`: how many elements may have begun and not been handed over, where the first of them is slow.
+    ///
+    /// The default is `4 * width`. Where the stretch splits elements, up to `width` more are held.
+    ///
+    /// # Panics
+    ///
+    /// If `size` is smaller than the buffer's width.
+    #[track_caller]
+    pub fn window(self, size: usize) -> Self {
+        let inner = self.into_flow().inner;
+        let (size, width) = (count(size), inner.width());
+        assert!(size >= width, "`.window({size})` is smaller than `buffer({width})`");
+        Pipe::new(Buffer { inner: inner.with_bound(size) })
+    }
+}
+
+pin_project! {
+    /// The flow of [`buffer`](Pipe::buffer).
+    #[must_use = "a flow does nothing until it is driven"]
+    pub struct Buffer<S: Shape, O = InOrder> {
+        #[pin]
+        inner: Concurrent<S, O>,
+    }
+}
+
+impl<S: Shape, O> Shape for Buffer<S, O> {
+    type Item = S::Item;
+    type Error = S::Error;
+    type Work = Ready<S::Item, S::Error>;
+}
+
+impl<S: Drive, O: Order> Drive for Buffer<S, O> {
+    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+        self.project().inner.poll_next(cx).map(|result| result.map(Ready::new))
+    }
+
+    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.project().inner.poll_progress(cx)
+    }
+}

@@ -1,0 +1,65 @@
+//! `filter`: lets elements pass that meet a condition.
+
+use crate::element::{Called, Condition, Held, Keep, NowFlow, Peek, Stage, kind};
+use crate::pipe::Pipe;
+
+impl<T, E, S> Pipe<T, E, S> {
+    /// `filter(|x| x.is_new())`: lets an element pass where the condition holds.
+    ///
+    /// The function sees `&T` and gives `bool`. It may be asynchronous, as a path or as `async |x| ..`.
+    ///
+    /// # Order
+    ///
+    /// Kept. In a buffer, an element that was filtered out frees its place at once, even behind a slow one.
+    ///
+    /// # Concurrency
+    ///
+    /// As for [`map`](Pipe::map): one at a time, or as many as a `buffer` behind it says.
+    ///
+    /// # Errors
+    ///
+    /// `filter(f)?` takes a function that gives `Result<bool, E>`.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the pipe drops the calls in progress.
+    ///
+    /// # Panics
+    ///
+    /// A panic of the function unwinds out of the terminal.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pipewright::pipe;
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// let even: Vec<u32> = pipe!(0..6 |> filter(|n| n % 2 == 0) |> collect).await;
+    /// assert_eq!(even, [0, 2, 4]);
+    /// # });
+    /// ```
+    pub fn filter<F, V>(self, f: F) -> Stage<kind::filter, T, E, S, Peek<F>, Held<T, V>>
+    where
+        F: Fn(&T) -> V + Clone,
+    {
+        Stage::new(self.into_flow(), Peek(f))
+    }
+
+    #[doc(hidden)]
+    pub fn __filter_async<F, R>(self, f: F) -> Stage<kind::filter, T, E, S, F, R>
+    where
+        F: Fn(T) -> R + Clone,
+    {
+        Stage::new(self.into_flow(), f)
+    }
+}
+
+impl<T, V, E, S> Called<kind::filter, Held<T, V>, E, S> {
+    #[doc(hidden)]
+    pub fn __end(&mut self) -> Pipe<T, E, NowFlow<S, Keep, T, E>>
+    where
+        V: Condition,
+    {
+        Pipe::new(NowFlow::new(self.take(), Keep))
+    }
+}

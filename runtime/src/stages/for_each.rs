@@ -1,0 +1,64 @@
+//! `for_each`: runs a body for every element, in order.
+
+use crate::element::{Nothing, kind};
+use crate::error::Outcome;
+use crate::flow::Shape;
+use crate::pipe::Pipe;
+use crate::terminal::{BodyStage, Called, Each, Judge};
+
+impl<T, E, S: Shape> Pipe<T, E, S> {
+    /// `for_each(save)`: runs a body for every element, one after another.
+    ///
+    /// The body may be plain or asynchronous. It may change what it captures: `for_each(|r| total += r.len())`,
+    /// `for_each(async |x| out.push(x))`.
+    ///
+    /// # Order
+    ///
+    /// That of the pipe.
+    ///
+    /// # Concurrency
+    ///
+    /// Bodies run one at a time. While one of them waits, everything in progress in the pipe goes on, and buffers fill.
+    /// Other tasks get a chance after 256 elements.
+    ///
+    /// # Errors
+    ///
+    /// `for_each(f)?` takes a body that gives `Result<(), E>` and ends at the first `Err`. An error of the pipe itself comes
+    /// up after the body that runs; it never interrupts it.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future drops the pipe with everything in it, and what was gathered.
+    ///
+    /// # Panics
+    ///
+    /// A panic of the user's code unwinds out of the terminal.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pipewright::pipe;
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// let mut total = 0;
+    /// pipe!(["a", "bc"] |> for_each(|s| total += s.len())).await;
+    /// assert_eq!(total, 3);
+    /// # });
+    /// ```
+    pub fn for_each<F, R>(self, f: F) -> BodyStage<kind::for_each, T, E, S, (), Each<F>, R>
+    where
+        F: FnMut(T) -> R,
+    {
+        BodyStage::new(self.into_flow(), (), Each(f))
+    }
+}
+
+impl<O, E: Outcome, J: Judge<O, E>, Fut> Called<kind::for_each, O, E, J, Fut> {
+    #[doc(hidden)]
+    pub fn __end(self) -> Fut
+    where
+        J::Value: Nothing,
+    {
+        self.0
+    }
+}

@@ -1,0 +1,67 @@
+//! `inspect`: looks at every element as it passes.
+
+use crate::element::{Called, Held, Nothing, NowFlow, Pass, Peek, Stage, kind};
+use crate::pipe::Pipe;
+
+impl<T, E, S> Pipe<T, E, S> {
+    /// `inspect(|x| println!("{x:?}"))`: calls a function with `&T` as each element passes.
+    ///
+    /// The function gives nothing. It may be asynchronous, as a path or as `async |x| ..`.
+    ///
+    /// # Order
+    ///
+    /// Kept. In a buffer the calls come as elements get there, not in order.
+    ///
+    /// # Concurrency
+    ///
+    /// As for [`map`](Pipe::map): one at a time, or as many as a `buffer` behind it says.
+    ///
+    /// # Errors
+    ///
+    /// `inspect(f)?` takes a function that gives `Result<(), E>`.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the pipe drops the calls in progress.
+    ///
+    /// # Panics
+    ///
+    /// A panic of the function unwinds out of the terminal.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::cell::Cell;
+    /// use pipewright::pipe;
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// let bytes = Cell::new(0);
+    /// let seen = pipe!(["a", "bc"] |> inspect(|s| bytes.set(bytes.get() + s.len())) |> count).await;
+    /// assert_eq!((seen, bytes.get()), (2, 3));
+    /// # });
+    /// ```
+    pub fn inspect<F, V>(self, f: F) -> Stage<kind::inspect, T, E, S, Peek<F>, Held<T, V>>
+    where
+        F: Fn(&T) -> V + Clone,
+    {
+        Stage::new(self.into_flow(), Peek(f))
+    }
+
+    #[doc(hidden)]
+    pub fn __inspect_async<F, R>(self, f: F) -> Stage<kind::inspect, T, E, S, F, R>
+    where
+        F: Fn(T) -> R + Clone,
+    {
+        Stage::new(self.into_flow(), f)
+    }
+}
+
+impl<T, V, E, S> Called<kind::inspect, Held<T, V>, E, S> {
+    #[doc(hidden)]
+    pub fn __end(&mut self) -> Pipe<T, E, NowFlow<S, Pass, T, E>>
+    where
+        V: Nothing,
+    {
+        Pipe::new(NowFlow::new(self.take(), Pass))
+    }
+}

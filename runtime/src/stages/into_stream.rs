@@ -1,0 +1,92 @@
+//! `into_stream`: the pipe as a `Stream`.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
+use pin_project_lite::pin_project;
+
+use crate::engine::One;
+use crate::error::Outcome;
+use crate::flow::{Drive, Shape};
+use crate::pipe::Pipe;
+use crate::terminal::Once;
+
+impl<T, E, S> Pipe<T, E, S> {
+    /// `into_stream`: the pipe as a `futures::Stream`: of items, or of `Result` with the end after the first `Err`.
+    ///
+    /// A stream moves only when it is polled: between two items nothing in the pipe goes on. That is what streams are, and
+    /// the reason why a pipe is none. Prefer a terminal where you have the choice.
+    ///
+    /// # Order
+    ///
+    /// That of the pipe.
+    ///
+    /// # Concurrency
+    ///
+    /// Everything in progress is polled by each poll of the stream, and at no other time.
+    ///
+    /// # Errors
+    ///
+    /// The stream gives `Result<T, E>`; after an `Err` it ends.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future drops the pipe with everything in it, and what was gathered.
+    ///
+    /// # Panics
+    ///
+    /// A panic of the user's code unwinds out of the terminal.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pipewright::pipe;
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// use futures::StreamExt;
+    ///
+    /// let mut stream = pipe!(0..3 |> map(async |n| n * n) |> buffer(2) |> into_stream);
+    /// assert_eq!(stream.next().await, Some(0));
+    /// assert_eq!(stream.collect::<Vec<_>>().await, [1, 4]);
+    /// # });
+    /// ```
+    pub fn into_stream(self) -> IntoStream<S>
+    where
+        E: Outcome,
+        S: Drive + Shape<Item = T, Error = E>,
+    {
+        IntoStream { one: One::new(self.into_flow()), once: Once::new() }
+    }
+}
+
+pin_project! {
+    /// The stream of [`into_stream`](Pipe::into_stream).
+    #[must_use = "a stream does nothing until it is polled"]
+    pub struct IntoStream<S: Shape> {
+        #[pin]
+        one: One<S>,
+        once: Once,
+    }
+}
+
+impl<S: Drive<Error: Outcome>> Stream for IntoStream<S> {
+    type Item = <S::Error as Outcome>::Out<S::Item>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.project();
+        this.once.enter();
+        let result = this.one.poll_next(cx);
+        this.once.pause();
+        result.map(|result| {
+            result.map(|result| match result {
+                Ok(item) => S::Error::good(item),
+                Err(error) => error.bad(),
+            })
+        })
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.one.size_hint()
+    }
+}

@@ -1,0 +1,122 @@
+//! `par_flat_map`: runs a function on all members of a list at once.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+
+use super::flatten::WouldDropErrors;
+use crate::element::{Called, CalledList, ListFlow, Stage, kind};
+use crate::engine::{Boundary, Concurrent, Lists, MOST};
+use crate::flow::{Drive, Ready, Shape};
+use crate::pipe::Pipe;
+
+/// What `par_flat_map` takes: elements that are lists.
+#[diagnostic::on_unimplemented(
+    message = "`par_flat_map` needs lists, but the items here are `{Self}`",
+    label = "the items that reach this stage are `{Self}`",
+    note = "put `|> batch(n)` before it, or use `map(f) |> buffer(n)` to run several items at once"
+)]
+pub trait List: IntoIterator {}
+
+#[diagnostic::do_not_recommend]
+impl<L: IntoIterator> List for L {}
+
+/// The stage of [`par_flat_map`](Pipe::par_flat_map), with the lists it takes apart.
+type Members<T, S, M> = ListFlow<Boundary<S>, T, M>;
+
+impl<T, E, S: Shape> Pipe<T, E, S> {
+    /// `par_flat_map(get_container)`: takes lists, runs the function on all members of one list at once, and gives
+    /// what the calls give.
+    ///
+    /// The lists come from [`batch`](Pipe::batch), or are the elements themselves, such as the `Vec` of a page.
+    ///
+    /// # Order
+    ///
+    /// That of the members: each result leaves as soon as its turn comes.
+    ///
+    /// # Concurrency
+    ///
+    /// All members of a list at once, polled by whoever awaits the terminal. The next list is asked for when the last
+    /// result of the one before has left. The stages before it run for one element at a time.
+    ///
+    /// # Errors
+    ///
+    /// `par_flat_map(f)?`: members after the one that failed are dropped at once; those before it are finished and
+    /// handed over first. A list of `Result` is a list; elements that are themselves `Result` are refused.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the pipe drops all calls in progress.
+    ///
+    /// # Panics
+    ///
+    /// A panic of the function unwinds out of the terminal.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use pipewright::pipe;
+    /// use tokio::time::{Instant, sleep};
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap().block_on(async {
+    /// let start = Instant::now();
+    /// let out: Vec<u64> = pipe!(
+    ///     0..6 |> batch(3) |> par_flat_map(async |n| { sleep(Duration::from_millis(100)).await; n }) |> collect
+    /// )
+    /// .await;
+    /// assert_eq!(out, [0, 1, 2, 3, 4, 5]);
+    /// assert_eq!(start.elapsed().as_millis(), 200); // two lists, one after the other
+    /// # });
+    /// ```
+    pub fn par_flat_map<F, R, M>(self, f: F) -> Stage<kind::members<T>, M, E, Members<T, S, M>, F, R>
+    where
+        T: List<Item = M>,
+        F: Fn(M) -> R + Clone,
+    {
+        Stage::new(ListFlow::new(Boundary::new(self.into_flow())), f)
+    }
+}
+
+impl<V, X, O, E, S> Called<kind::members<Result<V, X>>, O, E, S> {
+    #[doc(hidden)]
+    pub fn __end<P>(&mut self) -> P
+    where
+        Result<V, X>: WouldDropErrors<kind::par_flat_map, To = P>,
+    {
+        <Result<V, X> as WouldDropErrors<kind::par_flat_map>>::never()
+    }
+}
+
+impl<T, O, E, S: Shape> CalledList<kind::members<T>, O, E, S> {
+    #[doc(hidden)]
+    pub fn __end(&mut self) -> Pipe<O, E, ParFlatMap<S>> {
+        Pipe::new(ParFlatMap { inner: Concurrent::new(self.take(), MOST, MOST) })
+    }
+}
+
+pin_project! {
+    /// The flow of [`par_flat_map`](Pipe::par_flat_map).
+    #[must_use = "a flow does nothing until it is driven"]
+    pub struct ParFlatMap<S: Shape> {
+        #[pin]
+        inner: Concurrent<S, Lists>,
+    }
+}
+
+impl<S: Shape> Shape for ParFlatMap<S> {
+    type Item = S::Item;
+    type Error = S::Error;
+    type Work = Ready<S::Item, S::Error>;
+}
+
+impl<S: Drive> Drive for ParFlatMap<S> {
+    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+        self.project().inner.poll_next(cx).map(|result| result.map(Ready::new))
+    }
+
+    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.project().inner.poll_progress(cx)
+    }
+}

@@ -1,0 +1,57 @@
+//! `spawn`: runs the pipe in a task of its own.
+
+use crate::error::Outcome;
+use crate::flow::{Drive, Shape};
+use crate::pipe::Pipe;
+use crate::spawn::Task;
+use crate::terminal::Drain;
+
+use super::run::Nowhere;
+
+impl<T, E, S> Pipe<T, E, S> {
+    /// `spawn`: [`run`](Pipe::run) in a task of its own. The handle gives the outcome; dropping it aborts the task.
+    ///
+    /// A function that gives such a pipe gives `impl `[`SendFlow`](crate::SendFlow).
+    ///
+    /// # Order
+    ///
+    /// That of the pipe.
+    ///
+    /// # Concurrency
+    ///
+    /// The task runs from now on, whether the handle is awaited or not.
+    ///
+    /// # Errors
+    ///
+    /// The first `Err` of the pipe ends it: then the result is that `Err`.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future drops the pipe with everything in it, and what was gathered.
+    ///
+    /// # Panics
+    ///
+    /// When called outside of a tokio runtime. A panic of the user's code, or an aborted task, unwinds out of the handle.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pipewright::pipe;
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// let (send, receive) = tokio::sync::mpsc::channel(4);
+    /// let task = pipe!(0..3 |> map(async move |n| send.send(n).await.is_ok()) |> spawn);
+    /// let got: Vec<u32> = pipe!(receive |> collect).await;
+    /// task.await;
+    /// assert_eq!(got, [0, 1, 2]);
+    /// # });
+    /// ```
+    pub fn spawn(self) -> Task<E::Out<()>>
+    where
+        E: Outcome<Out<()>: Send + 'static>,
+        S: Drive + Shape<Item = T, Error = E> + Send + 'static,
+        Drain<S, Nowhere>: Send,
+    {
+        Task::spawn(self.run())
+    }
+}

@@ -1,0 +1,295 @@
+//! A terminal with a function: `for_each` and `fold`, plain and asynchronous, with `?` or without.
+//!
+//! The type of the stage works as in [`Stage`](crate::private::Stage): `__call` looks at the result of the function.
+
+use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use pin_project_lite::pin_project;
+
+use super::Once;
+use crate::engine::One;
+use crate::error::{IsResult, Merge, Outcome};
+use crate::flow::{Drive, Shape};
+
+/// Elements taken in one go before other tasks get a chance.
+const TURN: usize = 256;
+
+/// A function of what there is so far and an element.
+pub trait Function<A, T, R> {
+    /// Calls it.
+    fn call(&mut self, so_far: A, item: T) -> R;
+}
+
+impl<A, T, R, F: FnMut(A, T) -> R> Function<A, T, R> for F {
+    #[inline]
+    fn call(&mut self, so_far: A, item: T) -> R {
+        self(so_far, item)
+    }
+}
+
+/// A function of an element alone.
+pub struct Each<F>(pub(crate) F);
+
+impl<T, R, F: FnMut(T) -> R> Function<(), T, R> for Each<F> {
+    #[inline]
+    fn call(&mut self, (): (), item: T) -> R {
+        (self.0)(item)
+    }
+}
+
+/// How to read what the function gives.
+pub trait Judge<O, E> {
+    /// What there is so far.
+    type Value;
+    /// The pipe's error from here on.
+    type Error: Outcome;
+    /// Reads it.
+    fn judge(output: O) -> Result<Self::Value, Self::Error>;
+    /// An error from above.
+    fn keep(error: E) -> Self::Error;
+}
+
+/// Without `?`.
+pub enum AsIs {}
+
+impl<O, E: Outcome> Judge<O, E> for AsIs {
+    type Value = O;
+    type Error = E;
+    #[inline]
+    fn judge(output: O) -> Result<O, E> {
+        Ok(output)
+    }
+    fn keep(error: E) -> E {
+        error
+    }
+}
+
+/// With `?`.
+pub enum Tried {}
+
+impl<O: IsResult, E: Merge<O::Error>> Judge<O, E> for Tried {
+    type Value = O::Value;
+    type Error = E::To;
+    #[inline]
+    fn judge(output: O) -> Result<O::Value, E::To> {
+        output.into_result().map_err(E::convert)
+    }
+    fn keep(error: E) -> E::To {
+        error.keep()
+    }
+}
+
+/// A terminal with a function, not yet finished; `K` names it.
+#[must_use = "a terminal with a function is finished by `pipe!`"]
+pub struct BodyStage<K, T, E, S, A, F, R>(PlainBodyStage<K, T, E, S, A, F, R>);
+
+/// The same, where the function gives no future.
+pub struct PlainBodyStage<K, T, E, S, A, F, R> {
+    parts: Option<(S, A, F)>,
+    types: PhantomData<fn(T) -> (K, E, R)>,
+}
+
+impl<K, T, E, S, A, F, R> BodyStage<K, T, E, S, A, F, R> {
+    pub(crate) fn new(up: S, initial: A, f: F) -> Self {
+        BodyStage(PlainBodyStage { parts: Some((up, initial, f)), types: PhantomData })
+    }
+}
+
+impl<K, T, E, S, A, F, R> Deref for BodyStage<K, T, E, S, A, F, R> {
+    type Target = PlainBodyStage<K, T, E, S, A, F, R>;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl<K, T, E, S, A, F, R> DerefMut for BodyStage<K, T, E, S, A, F, R> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+impl<K, T, E, S: Shape, A, F, R: Future> BodyStage<K, T, E, S, A, F, R> {
+    #[doc(hidden)]
+    pub fn __call(&mut self) -> Called<K, R::Output, E, AsIs, BodyFuture<S, A, F, R, AsIs>> {
+        let (up, initial, f) = self.parts.take().expect("a stage is finished once");
+        Called(BodyFuture::new(up, initial, f), PhantomData)
+    }
+}
+
+impl<K, T, E, S: Shape, A, F, R> PlainBodyStage<K, T, E, S, A, F, R> {
+    #[doc(hidden)]
+    pub fn __call(&mut self) -> Called<K, R, E, AsIs, PlainFuture<S, A, F, R, AsIs>> {
+        let (up, initial, f) = self.parts.take().expect("a stage is finished once");
+        Called(PlainFuture::new(up, initial, f), PhantomData)
+    }
+}
+
+/// The future of such a terminal; what the function gave, `O`, is still to be looked at.
+#[must_use = "a terminal with a function is finished by `pipe!`"]
+pub struct Called<K, O, E, J, Fut>(pub(crate) Fut, PhantomData<fn() -> (K, O, E, J)>);
+
+impl<K, O: IsResult, E: Merge<O::Error>, Fut: Judged> Called<K, O, E, AsIs, Fut> {
+    #[doc(hidden)]
+    pub fn __try(self) -> Called<K, O, E, Tried, Fut::Tried> {
+        Called(self.0.tried(), PhantomData)
+    }
+}
+
+/// Changes the [`Judge`] of a future that has not been polled.
+pub trait Judged {
+    /// The same, with `?`.
+    type Tried;
+    /// Changes it.
+    fn tried(self) -> Self::Tried;
+}
+
+pin_project! {
+    /// The future of a terminal whose function takes time. It polls the body and the pipe side by side.
+    #[must_use = "a pipe does nothing until its terminal is awaited"]
+    pub struct BodyFuture<S: Shape, A, F, R, J> {
+        #[pin]
+        one: One<S>,
+        // What there is so far; `None` while the body has it.
+        so_far: Option<A>,
+        f: F,
+        #[pin]
+        body: Option<R>,
+        once: Once,
+        judge: PhantomData<fn() -> J>,
+    }
+}
+
+impl<S: Shape, A, F, R> BodyFuture<S, A, F, R, AsIs> {
+    fn new(up: S, initial: A, f: F) -> Self {
+        let one = One::new(up);
+        BodyFuture { one, so_far: Some(initial), f, body: None, once: Once::new(), judge: PhantomData }
+    }
+}
+
+impl<S: Shape, A, F, R> Judged for BodyFuture<S, A, F, R, AsIs> {
+    type Tried = BodyFuture<S, A, F, R, Tried>;
+    fn tried(self) -> Self::Tried {
+        let BodyFuture { one, so_far, f, body, once, .. } = self;
+        BodyFuture { one, so_far, f, body, once, judge: PhantomData }
+    }
+}
+
+impl<S, A, F, R, J> Future for BodyFuture<S, A, F, R, J>
+where
+    S: Drive,
+    F: Function<A, S::Item, R>,
+    R: Future,
+    J: Judge<R::Output, S::Error, Value = A>,
+{
+    type Output = <J::Error as Outcome>::Out<A>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.as_mut().project().once.enter();
+        let result = self.as_mut().go_on(cx);
+        self.project().once.leave(result)
+    }
+}
+
+impl<S, A, F, R, J> BodyFuture<S, A, F, R, J>
+where
+    S: Drive,
+    F: Function<A, S::Item, R>,
+    R: Future,
+    J: Judge<R::Output, S::Error, Value = A>,
+{
+    fn go_on(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<<J::Error as Outcome>::Out<A>> {
+        let mut this = self.project();
+        for _ in 0..TURN {
+            if let Some(body) = this.body.as_mut().as_pin_mut() {
+                let Poll::Ready(output) = body.poll(cx) else {
+                    this.one.poll_progress(cx);
+                    return Poll::Pending;
+                };
+                this.body.set(None);
+                match J::judge(output) {
+                    Ok(value) => *this.so_far = Some(value),
+                    Err(error) => return Poll::Ready(error.bad()),
+                }
+            }
+            let result = ready!(this.one.as_mut().poll_next(cx));
+            let Some(so_far) = this.so_far.take() else { unreachable!("no body has it") };
+            match result {
+                Some(Ok(item)) => this.body.set(Some(this.f.call(so_far, item))),
+                Some(Err(error)) => return Poll::Ready(J::keep(error).bad()),
+                None => return Poll::Ready(J::Error::good(so_far)),
+            }
+        }
+        cx.waker().wake_by_ref();
+        this.one.poll_progress(cx);
+        Poll::Pending
+    }
+}
+
+pin_project! {
+    /// The future of a terminal whose function takes no time.
+    #[must_use = "a pipe does nothing until its terminal is awaited"]
+    pub struct PlainFuture<S: Shape, A, F, R, J> {
+        #[pin]
+        one: One<S>,
+        // What there is so far.
+        so_far: Option<A>,
+        f: F,
+        once: Once,
+        types: PhantomData<fn() -> (R, J)>,
+    }
+}
+
+impl<S: Shape, A, F, R> PlainFuture<S, A, F, R, AsIs> {
+    fn new(up: S, initial: A, f: F) -> Self {
+        let one = One::new(up);
+        PlainFuture { one, so_far: Some(initial), f, once: Once::new(), types: PhantomData }
+    }
+}
+
+impl<S: Shape, A, F, R> Judged for PlainFuture<S, A, F, R, AsIs> {
+    type Tried = PlainFuture<S, A, F, R, Tried>;
+    fn tried(self) -> Self::Tried {
+        let PlainFuture { one, so_far, f, once, .. } = self;
+        PlainFuture { one, so_far, f, once, types: PhantomData }
+    }
+}
+
+impl<S, A, F, R, J> Future for PlainFuture<S, A, F, R, J>
+where
+    S: Drive,
+    F: Function<A, S::Item, R>,
+    J: Judge<R, S::Error, Value = A>,
+{
+    type Output = <J::Error as Outcome>::Out<A>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        this.once.enter();
+        let Some(mut so_far) = this.so_far.take() else { unreachable!("`Once` lets nobody in after the end") };
+        for _ in 0..TURN {
+            let result = match this.one.as_mut().poll_next(cx) {
+                Poll::Ready(Some(Ok(item))) => match J::judge(this.f.call(so_far, item)) {
+                    Ok(value) => {
+                        so_far = value;
+                        continue;
+                    }
+                    Err(error) => error.bad(),
+                },
+                Poll::Ready(Some(Err(error))) => J::keep(error).bad(),
+                Poll::Ready(None) => J::Error::good(so_far),
+                Poll::Pending => {
+                    *this.so_far = Some(so_far);
+                    return this.once.leave(Poll::Pending);
+                }
+            };
+            return this.once.leave(Poll::Ready(result));
+        }
+        *this.so_far = Some(so_far);
+        cx.waker().wake_by_ref();
+        this.one.poll_progress(cx);
+        this.once.leave(Poll::Pending)
+    }
+}

@@ -1,0 +1,156 @@
+//! What the loop of `for_each(async |x| ..)` and `fold(a, async |a, x| ..)` calls.
+//!
+//! `pipe!` writes that loop into the user's own function, because a method that keeps an async closure with mutable
+//! captures cannot be proved `Send` in a task.
+
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+
+use crate::engine::One;
+use crate::error::{Merge, Outcome};
+use crate::flow::{Drive, Shape};
+use crate::pipe::Pipe;
+
+/// Elements taken in one go before other tasks get a chance.
+const TURN: u32 = 256;
+
+pin_project! {
+    /// Drives a pipe from a loop.
+    pub struct Driver<T, E, S: Shape> {
+        #[pin]
+        one: One<S>,
+        // How many more elements this turn.
+        turn: u32,
+        types: PhantomData<fn() -> (T, E)>,
+    }
+}
+
+/// The driver of a pipe.
+pub fn driver<T, E, S>(pipe: Pipe<T, E, S>) -> Driver<T, E, S>
+where
+    E: Outcome,
+    S: Drive + Shape<Item = T, Error = E>,
+{
+    Driver { one: One::new(pipe.into_flow()), turn: TURN, types: PhantomData }
+}
+
+impl<T, E, S: Drive + Shape<Item = T, Error = E>> Driver<T, E, S> {
+    /// The next element.
+    pub fn next(self: Pin<&mut Self>) -> Next<'_, T, E, S> {
+        Next(self)
+    }
+
+    /// Polls a body and the pipe side by side, until the body has ended.
+    pub fn beside<Fut: Future>(self: Pin<&mut Self>, body: Fut) -> Beside<'_, T, E, S, Fut> {
+        Beside { driver: self, body }
+    }
+}
+
+/// The future of [`Driver::next`].
+pub struct Next<'a, T, E, S: Shape>(Pin<&'a mut Driver<T, E, S>>);
+
+impl<T, E, S: Drive + Shape<Item = T, Error = E>> Future for Next<'_, T, E, S> {
+    type Output = Option<Result<T, E>>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.get_mut().0.as_mut().project();
+        if *this.turn == 0 {
+            *this.turn = TURN;
+            cx.waker().wake_by_ref();
+            this.one.poll_progress(cx);
+            return Poll::Pending;
+        }
+        let result = this.one.poll_next(cx);
+        *this.turn = if result.is_ready() { *this.turn - 1 } else { TURN };
+        result
+    }
+}
+
+pin_project! {
+    /// The future of [`Driver::beside`].
+    pub struct Beside<'a, T, E, S: Shape, Fut> {
+        driver: Pin<&'a mut Driver<T, E, S>>,
+        #[pin]
+        body: Fut,
+    }
+}
+
+impl<T, E, S: Drive + Shape<Item = T, Error = E>, Fut: Future> Future for Beside<'_, T, E, S, Fut> {
+    type Output = Fut::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Fut::Output> {
+        let this = self.project();
+        let result = this.body.poll(cx);
+        if result.is_pending() {
+            this.driver.as_mut().project().one.poll_progress(cx);
+        }
+        result
+    }
+}
+
+/// The end of a loop.
+pub fn good<T, E: Outcome, S: Shape, B>(_: &Driver<T, E, S>, value: B) -> E::Out<B> {
+    E::good(value)
+}
+
+/// An error from above.
+pub fn bad<T, E: Outcome, S: Shape, B>(_: &Driver<T, E, S>, error: E) -> E::Out<B> {
+    error.bad()
+}
+
+/// The type of the errors of a body, until `bad_body` says what it is.
+pub fn error_type<X>() -> PhantomData<X> {
+    PhantomData
+}
+
+/// The end of a loop with `?`.
+pub fn good_try<T, E, S, X, B>(_: &Driver<T, E, S>, _: PhantomData<X>, value: B) -> <E::To as Outcome>::Out<B>
+where
+    E: Merge<X>,
+    S: Shape,
+{
+    E::To::good(value)
+}
+
+/// An error from above, in a loop with `?`.
+pub fn bad_up<T, E, S, X, B>(_: &Driver<T, E, S>, _: PhantomData<X>, error: E) -> <E::To as Outcome>::Out<B>
+where
+    E: Merge<X>,
+    S: Shape,
+{
+    error.keep().bad()
+}
+
+/// An error of the body.
+pub fn bad_body<T, E, S, X, B>(_: &Driver<T, E, S>, _: PhantomData<X>, error: X) -> <E::To as Outcome>::Out<B>
+where
+    E: Merge<X>,
+    S: Shape,
+{
+    E::convert(error).bad()
+}
+
+pin_project! {
+    /// The future of a terminal whose loop `pipe!` has written.
+    #[must_use = "a pipe does nothing until its terminal is awaited"]
+    pub struct Looped<Fut> {
+        #[pin]
+        body: Fut,
+    }
+}
+
+/// Names the type of such a loop.
+pub fn looped<Fut: Future>(body: Fut) -> Looped<Fut> {
+    Looped { body }
+}
+
+impl<Fut: Future> Future for Looped<Fut> {
+    type Output = Fut::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Fut::Output> {
+        self.project().body.poll(cx)
+    }
+}

@@ -1,0 +1,11 @@
+//! What terminals are made of: a sink that takes no time, a body that does, a loop in the user's own context.
+
+mod body;
+mod drain;
+mod driver;
+mod once;
+
+pub use body::{BodyStage, Called, Each, Judge};
+pub use drain::{Drain, Sink};
+pub use driver::{bad, bad_body, bad_up, driver, error_type, good, good_try, looped};
+pub(crate) use once::Once;
