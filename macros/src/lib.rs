@@ -1,8 +1,8 @@
 //! The proc macro behind `pipewright::pipe!`: an internal detail of the crate `pipewright`.
 //!
 //! `pipe!` hands over the path of the runtime crate, the table of stages and the user's tokens. They are read
-//! ([`input`]), cut at the bars ([`split`]), turned into a [`model`] ([`parse`]), checked against the table
-//! ([`check`]) and written out as method calls ([`expand`]). No stage is named in this crate.
+//! (`input`), cut at the bars (`split`), turned into a `model` (`parse`), checked against the table
+//! (`check`) and written out as method calls (`expand`). No stage is named in this crate.
 
 mod check;
 mod errors;

@@ -315,7 +315,12 @@ impl<'t> Parser<'t, '_> {
             if doubled || word.is_none() {
                 self.errors.add(dot, syntax::missing_modifier(stage));
             }
-            let Some(name) = word else { continue };
+            let Some(name) = word else {
+                // `.0` is one mistake.
+                cursor.at +=
+                    usize::from(matches!(cursor.peek(), Some(TokenTree::Literal(_) | TokenTree::Group(_))));
+                continue;
+            };
             cursor.at += 1;
             if name == "await" {
                 self.errors.add((dot, name.span()), syntax::await_inside(stage, self.is_terminal(stage)));

@@ -40,6 +40,8 @@ impl Expander<'_> {
             let params = row.map_or(&[][..], |row| &row.params);
             let generics = &modifier.generics;
             let (name, arguments) = self.tracked(&modifier.name, &modifier.args, params, ".");
+            // Without brackets it has been reported; an editor completes a name best as it stands.
+            let arguments = modifier.args.as_ref().map(|_| arguments);
             let dot = quote_spanned!(mixed(modifier.dot)=> .);
             quote!(#dot #name #generics #arguments)
         };

@@ -7,3 +7,4 @@ mod sources;
 mod stages;
 mod support;
 mod terminals;
+mod tokens;

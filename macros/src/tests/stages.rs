@@ -165,24 +165,24 @@ fn functions_by_reference() {
     check(
         "s |> filter(is_good).spawn()?",
         expect![[r#"
-        pw::private::source(s)
-        match pw::private::probe(&__p, is_good).__kind() {
-            __k => {
-                __k.__filter(
-                        __p,
-                        is_good,
-                        move |__item| async move {
-                            let __v = __k.__run(&(is_good), &__item).await;
-                            (__item, __v)
-                        },
-                    )
-                    .spawn()
-                    .__call()
-                    .__try()
-                    .__end()
+            pw::private::source(s)
+            match pw::private::probe(&__p, is_good).__kind() {
+                __k => {
+                    __k.__filter(
+                            __p,
+                            is_good,
+                            move |__item| async move {
+                                let __v = __k.__run(&(is_good), &__item).await;
+                                pw::private::held(__item, __v)
+                            },
+                        )
+                        .spawn()
+                        .__call()
+                        .__try()
+                        .__end()
+                }
             }
-        }
-    "#]],
+        "#]],
     );
     check(
         "s |> filter(|x| *x > 1)",
@@ -203,41 +203,41 @@ fn functions_by_reference() {
     check(
         "s |> filter(async |x| ask(x).await)",
         expect![[r#"
-        pw::private::source(s)
-        match pw::private::bind_peek_async(&__p, async |x| ask(x).await) {
-            __f => {
-                __p.__filter_async(move |__item| {
-                        let __f = pw::private::share(&__f);
-                        async move {
-                            let __v = (*__f)(&__item).await;
-                            (__item, __v)
-                        }
-                    })
-                    .__call()
-                    .__end()
+            pw::private::source(s)
+            match pw::private::bind_peek_async(&__p, async |x| ask(x).await) {
+                __f => {
+                    __p.__filter_async(move |__item| {
+                            let __f = pw::private::share(&__f);
+                            async move {
+                                let __v = (*__f)(&__item).await;
+                                pw::private::held(__item, __v)
+                            }
+                        })
+                        .__call()
+                        .__end()
+                }
             }
-        }
-    "#]],
+        "#]],
     );
     check(
         "s |> filter(async move |x| ask(x).await)?",
         expect![[r#"
-        pw::private::source(s)
-        match pw::private::bind_peek_async(&__p, async move |x| ask(x).await) {
-            __f => {
-                __p.__filter_async(move |__item| {
-                        let __f = pw::private::share(&__f);
-                        async move {
-                            let __v = (*__f)(&__item).await;
-                            (__item, __v)
-                        }
-                    })
-                    .__call()
-                    .__try()
-                    .__end()
+            pw::private::source(s)
+            match pw::private::bind_peek_async(&__p, async move |x| ask(x).await) {
+                __f => {
+                    __p.__filter_async(move |__item| {
+                            let __f = pw::private::share(&__f);
+                            async move {
+                                let __v = (*__f)(&__item).await;
+                                pw::private::held(__item, __v)
+                            }
+                        })
+                        .__call()
+                        .__try()
+                        .__end()
+                }
             }
-        }
-    "#]],
+        "#]],
     );
 }
 

@@ -133,6 +133,8 @@ fn modifiers() {
         "s |> map(f)?.retry(3)?.spawn()",
         "s |> map(f).",
         "s |> map(f)..retry(3)",
+        "s |> map(f).0",
+        "s |> ?.retry(3)",
         "s |> buffer(4).window(2)",
         "s |> buffer(4).window(0)",
         "s |> buffer(4).unordered().window(8)",
@@ -236,6 +238,16 @@ fn modifiers() {
                    ^
             expected a modifier after this dot
             help: add one behind `map`, or remove the dot
+
+        s |> map(f).0
+                   ^
+            expected a modifier after this dot
+            help: add one behind `map`, or remove the dot
+
+        s |> ?.retry(3)
+              ^^^^^^^^^
+            unexpected `.` after `?`
+            help: stages are joined with `|>`
 
         s |> buffer(4).window(2)
                       ^^^^^^^^^^
