@@ -41,10 +41,10 @@ impl Expander<'_> {
                 let is_member = row.params[at].kind == ParamKind::Member;
                 self.by_value(bar, call, at, argument, is_member)
             }
-            // Reported: for editors only.
+            // Its function is called by the stage alone, so it is handed over as written.
             None => {
-                let method = self.method(bar, call, row);
-                quote!(#method)
+                let (method, endings) = (self.method(bar, call, row), endings(call));
+                quote!(#method #endings)
             }
         }
     }
@@ -60,10 +60,10 @@ impl Expander<'_> {
         let (p, name) = (p(bar), located(&call.name));
         let binder = match Form::of(argument) {
             Form::Path => {
-                return self.chain(bar, call, &quote!(#p), &name, at, &wrapped_path(call, argument));
+                return self.chain(bar, call, &p, &name, at, &wrapped_path(call, argument));
             }
             Form::Written => {
-                return self.chain(bar, call, &quote!(#p), &name, at, &tokens::stream(&argument.tokens));
+                return self.chain(bar, call, &p, &name, at, &tokens::stream(&argument.tokens));
             }
             Form::Shared { is_async } => match (is_member, is_async) {
                 (false, false) => "bind",
@@ -82,11 +82,12 @@ impl Expander<'_> {
         let span = mixed(open(call));
         let (p, name) = (p(bar), located(&call.name));
         let is_async = matches!(argument.shape, Shape::Closure(head) | Shape::Block(head) if head.is_async);
+        // The element and what was said about it.
+        let held = self.helper(open(call), "held");
         if argument.shape == Shape::Path {
             let path = tokens::stream(&argument.tokens);
             let method = Ident::new(&format!("__{}", tokens::plain(&name)), name.span());
             let probe = self.helper(call.name.span(), "probe");
-            let held = self.helper(open(call), "held");
             // Used only where the path is async.
             let function = quote_spanned! {span=>
                 move |__item| async move { let __v = __k.__run(&(#path), &__item).await; #held(__item, __v) }
@@ -102,7 +103,7 @@ impl Expander<'_> {
             return quote_spanned!(span=> match #probe(&#p, #path).__kind() { __k => #chain });
         }
         if is_async {
-            let (share, held) = (self.helper(open(call), "share"), self.helper(open(call), "held"));
+            let share = self.helper(open(call), "share");
             let function = quote_spanned! {span=>
                 move |__item| {
                     let __f = #share(&__f);

@@ -109,17 +109,13 @@ impl Expander<'_> {
                 let (method, stops) = (self.method(bar, call, row), stops(&call.questions));
                 quote!(#method #end #stops)
             }
-            Kind::Via => {
-                let span = mixed(call.name.span());
-                let p = p(bar);
-                let function = call.arguments().first().map(|argument| tokens::stream(&argument.tokens));
-                let flow = quote_spanned!(span=> (#function)(#p));
-                let (modifiers, stops) = (self.modifiers(call), stops(&call.questions));
-                let source = self.enter(call.name.span(), &flow);
-                quote!(#source #modifiers #stops)
-            }
             // A source in the place of a stage has been reported.
-            Kind::Source | Kind::SourceCall | Kind::SourcePipes | Kind::Plain | Kind::Terminal => {
+            Kind::Source
+            | Kind::SourceCall
+            | Kind::SourcePipes
+            | Kind::Plain
+            | Kind::Via
+            | Kind::Terminal => {
                 let (method, stops) = (self.method(bar, call, row), stops(&call.questions));
                 quote!(#method #stops)
             }

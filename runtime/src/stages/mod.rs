@@ -7,7 +7,7 @@
 //! | `source`, `source_call`, `source_pipes` | a source; one with a function; one made of pipes | a function of `private` |
 //! | `call`, `peek` | an element stage with a function of `T`; of `&T` | `.name(f).__call().__try().__end()` |
 //! | `lists` | an element stage that looks at the type of its elements | `.name().__end()` |
-//! | `plain` | any other stage | `.name(..)` |
+//! | `plain`, `via` | any other stage | `.name(..)` |
 //! | `terminal`, `each`, `fold` | the end of a pipe; with a function of one, of two arguments | `.name(..)` |
 //!
 //! A parameter is a `function`, a `member` function (of the members of a list), a `count` (from 1), a `size` (from 0),
@@ -174,7 +174,7 @@ table! { $
     call flat_map(f: function) .spawn() .blocking(),
         "flat_map(f)", [concat_map, bind, select_many, merge_map];
     /// Applies a function from pipe to pipe.
-    plain via(f: value),
+    via via(f: value),
         "via(f)", [pipe, apply, compose, through];
     /// Sets or converts the error type.
     plain err_into(types),
