@@ -36,7 +36,7 @@ fn every_kind_of_question_mark() {
             __p.__stop_on_err().__stop_on_err()
             __p.map(move |__item| f((__item,).0)).__call().__try().__end().__stop_on_err()
             __p.take(3).__stop_on_err()
-            pw::private::source((g)(__p)).__stop_on_err()
+            __p.via(g).__stop_on_err()
             pw::private::source(my::own(__p, 1)).__stop_on_err()
             pw::private::source(own::bare::<3>(__p))
         "#]],
@@ -132,6 +132,10 @@ fn functions_by_value() {
             __p.map(self.f).__call().__end()
         "#]],
     );
+    check("s |> scan(0, move |n, x| Some(x))?", expect![[r#"
+        pw::private::source(s)
+        __p.scan(0, move |n, x| Some(x)).__call().__try().__end()
+    "#]]);
     check(
         "s |> par_flat_map(move |x| x + k)",
         expect![[r#"

@@ -54,7 +54,7 @@ fn names() {
              ^^^^^^^^^^^^^
             unknown stage `frobnicate`
             help: a function of your own is `via(frobnicate)`, or goes by its path as in `self::frobnicate(..)`
-            note: the stages are map, filter, flatten, par_flat_map, buffer, batch, take, boxed, err_into,
+            note: the stages are map, filter, flatten, par_flat_map, scan, buffer, batch, take, boxed, err_into,
                   via, collect, count, sum, for_each, fold
 
         s |> buffer_unordered(3)
@@ -106,7 +106,7 @@ fn names() {
              ^
             unknown stage `x`
             help: a function of your own is `via(x)`, or goes by its path as in `self::x(..)`
-            note: the stages are map, filter, flatten, par_flat_map, buffer, batch, take, boxed, err_into,
+            note: the stages are map, filter, flatten, par_flat_map, scan, buffer, batch, take, boxed, err_into,
                   via, collect, count, sum, for_each, fold
     "#]].assert_eq(&mistakes(&pipes));
 }
