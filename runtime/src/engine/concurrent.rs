@@ -88,10 +88,6 @@ impl<S: Drive, O: Order> Concurrent<S, O> {
         let mut budget = 2 * window.width() + 32;
         let mut reached = false;
         loop {
-            if window.failed() {
-                this.up.set(None);
-                *this.ahead = None;
-            }
             if hand_over && let Some(result) = window.take() {
                 return Poll::Ready(Some(result));
             }
@@ -102,8 +98,13 @@ impl<S: Drive, O: Order> Concurrent<S, O> {
                     break;
                 }
             }
-            if window.failed() && this.up.is_some() || hand_over && window.ready() {
+            if hand_over && window.ready() {
                 continue;
+            }
+            if window.failed() {
+                // Everything that has not begun comes after the error.
+                this.up.set(None);
+                *this.ahead = None;
             }
             // Pull before begin: else a source with work of its own would stand still by one element.
             if !reached
