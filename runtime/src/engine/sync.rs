@@ -28,6 +28,10 @@ mod witness {
         /// Says that the memory is about to be used.
         #[inline(always)]
         pub(crate) fn touch(&self) {}
+
+        /// Says that it is about to be changed, by somebody who must be alone with it.
+        #[inline(always)]
+        pub(crate) fn change(&self) {}
     }
 }
 
@@ -52,6 +56,9 @@ mod witness {
         #[inline(always)]
         pub(crate) fn touch(&self) {}
 
+        #[inline(always)]
+        pub(crate) fn change(&self) {}
+
         /// How many witnesses made on this thread have not been dropped.
         pub(crate) fn alive() -> usize {
             PROBE.with(Arc::strong_count) - 1
@@ -75,12 +82,16 @@ mod witness {
         pub(crate) fn touch(&self) {
             self.uses.with(|_| ());
         }
+
+        /// Fails the model unless every `touch` and `change` is ordered with this.
+        pub(crate) fn change(&self) {
+            self.uses.with_mut(|_| ());
+        }
     }
 
     impl Drop for Witness {
         fn drop(&mut self) {
-            // Fails the model unless every `touch` happens before this.
-            self.uses.with_mut(|_| ());
+            self.change();
         }
     }
 }

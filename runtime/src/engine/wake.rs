@@ -70,6 +70,7 @@ struct Block {
     /// The block made before this one.
     older: *mut Block,
     witness: Witness,
+    next_witness: Witness,
 }
 
 const _: () = assert!(align_of::<Block>() == ALIGN && SLOTS as usize <= ALIGN);
@@ -131,8 +132,9 @@ impl WakeSet {
         self.blocks.reserve(1);
         let older = self.head().blocks.load(Ordering::Relaxed);
         let (ready, next) = (AtomicU64::new(0), AtomicPtr::new(ptr::null_mut()));
-        let block = Block { ready, next, head: self.head, first, older, witness: Witness::new() };
-        let block = NonNull::from(Box::leak(Box::new(block)));
+        let (head, witness, next_witness) = (self.head, Witness::new(), Witness::new());
+        let block = Box::new(Block { ready, next, head, first, older, witness, next_witness });
+        let block = NonNull::from(Box::leak(block));
         // Read again only when all references are gone, and their release orders it.
         self.head().blocks.store(block.as_ptr(), Ordering::Relaxed);
         self.blocks.push(block);
@@ -189,6 +191,7 @@ impl WakeSet {
         let block = unsafe { &*self.list };
         block.witness.touch();
         // Before the bits are taken: from then on a waker may push the block again and write its `next`.
+        block.next_witness.touch();
         self.list = block.next.load(Ordering::Relaxed);
         // Acquire: what a unit waits for, also from a wake that found other bits and so did not push.
         // Release: the line above comes before the next push.
@@ -212,7 +215,7 @@ impl WakeSet {
         }
         let root = &self.head().root;
         if self.polling {
-            // Release: a waker that finds null then sees the parent.
+            // Release: a waker that finds null sees the parent (as also by the lock).
             let armed = root.compare_exchange(POLLING, ptr::null_mut(), Ordering::Release, Ordering::Relaxed);
             self.polling = armed.is_err();
             return armed.is_ok();
@@ -246,8 +249,7 @@ impl Drop for WakeSet {
         let former = self.head().parent().take();
         // SAFETY: the owner's reference, given back once; no field is followed any more.
         unsafe { Head::release(self.head) };
-        // A foreign destructor, which may panic: last.
-        drop(former);
+        drop(former); // Foreign, and may panic: last.
     }
 }
 
@@ -310,8 +312,9 @@ impl Block {
         let mut below = head.root.load(Ordering::Relaxed);
         loop {
             // Nobody else touches it: of all wakes until the bits are taken, only the first pushes.
+            self.next_witness.change();
             self.next.store(below, Ordering::Relaxed);
-            // Release: `next`, for the owner. Acquire: the parent, if the list is found armed.
+            // Release: `next`, for the owner. Acquire: the parent (which the lock orders as well).
             match head.root.compare_exchange_weak(below, this, Ordering::AcqRel, Ordering::Relaxed) {
                 Ok(_) => break,
                 Err(now) => below = now,

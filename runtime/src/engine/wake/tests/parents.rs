@@ -158,10 +158,20 @@ fn slot_woken_while_arming() {
     assert_eq!((former.notified(), wake_set.next_woken()), (0, Some(0)));
     assert!(wake_set.arm(&waker));
     // Armed for another, and now on the way to a new one.
-    set(&latter.on_clone, move || slot.wake_by_ref());
+    set(&latter.on_clone, {
+        let slot = slot.clone();
+        move || slot.wake_by_ref()
+    });
     let waker = latter.waker();
     assert!(!wake_set.arm(&waker));
     assert_eq!((former.notified(), latter.notified()), (1, 0));
+    assert_eq!(wake_set.next_woken(), Some(0));
+    assert!(wake_set.arm(&waker));
+    // By the destructor of the one that goes, when the new one is in place and the lock is free.
+    let last = Parent::new();
+    set(&latter.on_drop, move || slot.wake_by_ref());
+    assert!(!wake_set.arm(&last.waker()));
+    assert_eq!((latter.notified(), last.notified()), (0, 1));
     assert_eq!(wake_set.next_woken(), Some(0));
 }
 
