@@ -62,20 +62,14 @@ impl<E, S: Drive + Shape<Error = E>> Flow<E> for S {}
 /// `Send` leaks through `impl Flow`, but not through the types that belong to it. This trait names them all.
 pub trait SendFlow<E = NoErr>:
     Flow<E>
-    + Shape<
-        Item: Send,
-        Error: Send,
-        Work: Send + WorkShape<Item: Send, Error: Send, Carry: Send, Rest: Send>,
-    > + Send
+    + Shape<Item: Send, Error: Send, Work: Send + WorkShape<Item: Send, Error: Send, Carry: Send, Rest: Send>>
+    + Send
 {
 }
 impl<E: Send, S> SendFlow<E> for S where
     S: Drive
-        + Shape<
-            Error = E,
-            Item: Send,
-            Work: Send + WorkShape<Item: Send, Error: Send, Carry: Send, Rest: Send>,
-        > + Send
+        + Shape<Error = E, Item: Send, Work: Send + WorkShape<Item: Send, Error: Send, Carry: Send, Rest: Send>>
+        + Send
 {
 }
 
@@ -111,10 +105,7 @@ pub type StepOf<W> =
 
 /// One element on its way through a stretch: one future, no barrier between its stages.
 pub trait Work:
-    WorkShape<
-        Rest: Rest,
-        Carry: Iterator<Item = Result<<Self as WorkShape>::Item, <Self as WorkShape>::Error>>,
-    >
+    WorkShape<Rest: Rest, Carry: Iterator<Item = Result<<Self as WorkShape>::Item, <Self as WorkShape>::Error>>>
 {
     /// Promises that `poll_step` is ready at its first poll. A window relies on it for how many elements it pulls,
     /// never for memory safety.

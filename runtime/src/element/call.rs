@@ -86,10 +86,18 @@ impl<W: Work, F: Call<W::Item, R>, R: Future<Output = O>, O> Work for CallWork<W
                     Step::Skip => return Poll::Ready(Step::Skip),
                     Step::Fail(error) => return Poll::Ready(Step::Fail(error)),
                     Step::Carry(carry) => {
-                        return Poll::Ready(Step::Split(CallRest { from: From::Carry(None, carry), f: f.clone(), types: PhantomData }));
+                        return Poll::Ready(Step::Split(CallRest {
+                            from: From::Carry(None, carry),
+                            f: f.clone(),
+                            types: PhantomData,
+                        }));
                     }
                     Step::Split(rest) => {
-                        return Poll::Ready(Step::Split(CallRest { from: From::Rest(rest), f: f.clone(), types: PhantomData }));
+                        return Poll::Ready(Step::Split(CallRest {
+                            from: From::Rest(rest),
+                            f: f.clone(),
+                            types: PhantomData,
+                        }));
                     }
                 },
             };

@@ -197,9 +197,9 @@ impl<S: Drive, G: Op<S::Item, S::Error, U, E>, U, E> Drive for NowFlow<S, G, U, 
     fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         let this = self.project();
         let op = this.op;
-        this.up.poll_work(cx).map(|work| {
-            work.map(|work| NowWork { work, op: op.clone(), types: PhantomData })
-        })
+        this.up
+            .poll_work(cx)
+            .map(|work| work.map(|work| NowWork { work, op: op.clone(), types: PhantomData }))
     }
 
     #[inline]
@@ -302,9 +302,7 @@ impl<Q: Rest, G: Op<Q::Item, Q::Error, U, E>, U, E> Rest for NowRest<Q, G, U, E>
                     Verdict::Skip => continue,
                     Verdict::Fail(error) => Child::Fail(error),
                 },
-                Child::Work(work) => {
-                    Child::Work(NowWork { work, op: self.op.clone(), types: PhantomData })
-                }
+                Child::Work(work) => Child::Work(NowWork { work, op: self.op.clone(), types: PhantomData }),
                 Child::Fail(error) => Child::Fail(self.op.error(error)),
             });
         }

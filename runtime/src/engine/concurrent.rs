@@ -5,7 +5,8 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use super::window::{AsFinished, Next, Order, Window};
+use super::order::{AsFinished, Order};
+use super::window::{Next, Window};
 use crate::flow::{Drive, Shape, StepOf, Work};
 
 /// More than anybody means; keeps sums of two within `u32`.

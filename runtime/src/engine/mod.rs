@@ -2,12 +2,13 @@
 
 mod concurrent;
 mod one;
+mod order;
 mod slots;
 mod sync;
 mod wake;
 mod window;
 
-pub use one::{Boundary, One};
-pub use window::{AsFinished, InOrder, Lists, Order};
 pub(crate) use concurrent::{Concurrent, MOST};
+pub use one::{Boundary, One};
+pub use order::{AsFinished, InOrder, Lists, Order};
 pub(crate) use wake::WakeSet;

@@ -211,7 +211,11 @@ impl<W: WorkShape> Slots<W> {
     fn link(&mut self, list: &mut List, prev: u32, next: u32) {
         // SAFETY: as in `insert`; only numbers are written.
         unsafe {
-            if prev == NIL { list.head = next } else { (*self.slot(prev)).next = next }
+            if prev == NIL {
+                list.head = next
+            } else {
+                (*self.slot(prev)).next = next
+            }
             if next == NIL { list.tail = prev } else { (*self.slot(next)).prev = prev }
         }
     }

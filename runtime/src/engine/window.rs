@@ -15,32 +15,9 @@ use std::marker::PhantomData;
 use std::task::{Context, Poll, Waker};
 
 use super::WakeSet;
+use super::order::Order;
 use super::slots::{List, NIL, Slots, State};
 use crate::flow::{Child, Rest, Step, StepOf, Work, WorkShape};
-
-/// In which order results leave, and what is pulled when.
-pub trait Order {
-    /// In the order of the source; otherwise as they finish.
-    const ORDERED: bool = true;
-    /// The next unit is pulled when the last result has left.
-    const LISTS: bool = false;
-}
-
-/// In the order of the source.
-pub enum InOrder {}
-impl Order for InOrder {}
-
-/// As they finish.
-pub enum AsFinished {}
-impl Order for AsFinished {
-    const ORDERED: bool = false;
-}
-
-/// In order, one list at a time.
-pub enum Lists {}
-impl Order for Lists {
-    const LISTS: bool = true;
-}
 
 /// What a window may begin next.
 pub(crate) enum Next {
@@ -144,7 +121,9 @@ impl<W: WorkShape, O: Order> Window<W, O> {
     #[inline]
     fn leave(&mut self) {
         self.open -= 1;
-        if O::ORDERED && let Some(front) = &mut self.front {
+        if O::ORDERED
+            && let Some(front) = &mut self.front
+        {
             // What leaves is the head of the order, so it stood before every rest.
             front.before -= 1;
         }
@@ -203,7 +182,11 @@ impl<W: Work, O: Order> Window<W, O> {
         }
         let waits = O::ORDERED && !self.ready() && self.open < self.bound;
         if self.rests == 0 {
-            return if !O::ORDERED || waits || self.open < self.width { Next::Element } else { Next::Nothing };
+            return if !O::ORDERED || waits || self.open < self.width {
+                Next::Element
+            } else {
+                Next::Nothing
+            };
         }
         let front = self.front();
         let near = front.before < self.width && self.open < self.bound + self.width;

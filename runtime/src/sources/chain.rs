@@ -105,7 +105,8 @@ pub trait Links {
     /// How any of them may end early.
     type Error;
     /// The next element.
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Self::Item, Self::Error>>>;
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>)
+    -> Poll<Option<Result<Self::Item, Self::Error>>>;
     /// Moves on what has been begun.
     fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>);
     /// Drops everything.

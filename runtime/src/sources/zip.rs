@@ -120,7 +120,9 @@ where
         // The left side first, whatever came first in time: what a pipe gives does not depend on the clock.
         let result = match (left.held.take(), right.held.take()) {
             (Some(Some(Ok(left))), Some(Some(Ok(right)))) => Some(Ok((left, right))),
-            (Some(Some(Ok(_))), Some(Some(Err(error)))) => Some(Err(<A::Error as Join<B::Error>>::right(error))),
+            (Some(Some(Ok(_))), Some(Some(Err(error)))) => {
+                Some(Err(<A::Error as Join<B::Error>>::right(error)))
+            }
             (Some(Some(Err(error))), _) => Some(Err(error.left())),
             (Some(None), _) | (Some(_), Some(None)) => None,
             (left_held, right_held) => {

@@ -6,10 +6,10 @@ use std::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 
+use crate::element::{Called, Maybe, kind};
 use crate::engine::One;
 use crate::flow::{Drive, Ready, Shape};
 use crate::pipe::Pipe;
-use crate::element::{Called, Maybe, kind};
 
 impl<T, E, S: Shape> Pipe<T, E, S> {
     /// `scan(0, |sum, x| { *sum += x; Some(*sum) })`: carries a state along and goes on with what the function gives; ends at the first `None`.

@@ -268,7 +268,9 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
         this.once.enter();
-        let Some(mut so_far) = this.so_far.take() else { unreachable!("`Once` lets nobody in after the end") };
+        let Some(mut so_far) = this.so_far.take() else {
+            unreachable!("`Once` lets nobody in after the end")
+        };
         for _ in 0..TURN {
             let result = match this.one.as_mut().poll_next(cx) {
                 Poll::Ready(Some(Ok(item))) => match J::judge(this.f.call(so_far, item)) {
