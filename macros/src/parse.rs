@@ -52,19 +52,18 @@ impl<'t> Parser<'t, '_> {
             }
             return Source::Missing;
         }
-        if let Some(row) = self.called_row(&flat) {
+        if let Some((name, row)) = self.called_row(&flat) {
+            let mut cursor = Cursor { tokens: &flat, at: 1 };
             if row.kind.is_source() {
-                let mut cursor = Cursor { tokens: &flat, at: 0 };
-                let call = self.call(&mut cursor);
+                let call = self.call(name, &mut cursor);
                 let end = cursor.at;
                 self.rest(&mut cursor, &call.name.to_string(), stages);
                 let raw = tokens::stream(&flat[..end]);
                 return Source::Builtin(call, raw);
             }
             // `first(x).rows()` may well be a function of the user's; with our own modifiers behind it, it is not.
-            let mut cursor = Cursor { tokens: &flat, at: 0 };
             let mut quiet = Errors::default();
-            let call = Parser { table: self.table, errors: &mut quiet }.call(&mut cursor);
+            let call = Parser { table: self.table, errors: &mut quiet }.call(name, &mut cursor);
             let is_ours = call.modifiers.iter().all(|it| row.modifier(&tokens::plain(&it.name)).is_some());
             if is_ours && cursor.peek().is_none() {
                 self.errors.add(call.place(), syntax::stage_as_source(&call.name));
@@ -102,11 +101,12 @@ impl<'t> Parser<'t, '_> {
     }
 
     /// The row whose name is called at the beginning of `tokens`. A name that is not called may be a variable.
-    fn called_row(&self, tokens: &[TokenTree]) -> Option<&'t Row> {
+    fn called_row(&self, tokens: &[TokenTree]) -> Option<(Ident, &'t Row)> {
         let TokenTree::Ident(name) = tokens.first()? else { return None };
         let group = tokens.get(1 + tokens::turbofish(&tokens[1..]))?;
         let row = self.table.row(&tokens::plain(name))?;
-        matches!(group, TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis).then_some(row)
+        matches!(group, TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis)
+            .then(|| (name.clone(), row))
     }
 
     /// Reads what stands between two bars: one stage, or several with wrong separators between them.
@@ -123,23 +123,14 @@ impl<'t> Parser<'t, '_> {
     fn stages(&mut self, bar: Bar, cursor: &mut Cursor<'_>, stages: &mut Vec<Stage<'t>>) {
         self.attributes(cursor);
         let begin = cursor.at;
-        let before = self.errors.len();
-        let mut step = self.step(bar, cursor);
-        if self.errors.len() > before {
-            step = Step::Broken;
+        let step = self.step(bar, cursor);
+        if cursor.at == begin {
+            // What cannot be read belongs to the stage, so that an editor sees all of it.
+            cursor.at = cursor.tokens.len();
         }
-        let end = match &step {
-            // Whatever cannot be read as a stage belongs to it, so that an editor sees all of it.
-            Step::Broken if self.errors.len() > before && cursor.at == begin => {
-                cursor.at = cursor.tokens.len();
-                cursor.at
-            }
-            _ => cursor.at,
-        };
-        stages.push(Stage { bar, raw: tokens::stream(&cursor.tokens[begin..end]), step });
-        let name = tokens::text(
-            &cursor.tokens[begin..begin + tokens::path(&cursor.tokens[begin..]).max(1).min(end - begin)],
-        );
+        let tokens = &cursor.tokens[begin..cursor.at];
+        let name = tokens::text(&tokens[..tokens::path(tokens).max(1).min(tokens.len())]);
+        stages.push(Stage { bar, raw: tokens::stream(tokens), step });
         self.rest(cursor, &name, stages);
     }
 
@@ -222,7 +213,8 @@ impl<'t> Parser<'t, '_> {
             self.errors.add(all, syntax::macro_as_stage(self.table, name));
             return Step::Broken;
         }
-        Step::Call(self.call(cursor))
+        cursor.at += 1;
+        Step::Call(self.call(name.clone(), cursor))
     }
 
     fn own(&mut self, path: usize, cursor: &mut Cursor<'_>) -> Step<'t> {
@@ -254,12 +246,8 @@ impl<'t> Parser<'t, '_> {
         }
     }
 
-    /// Reads `name::<G>(args).modifier(args)?`; the name is known to be there.
-    fn call(&mut self, cursor: &mut Cursor<'_>) -> Call<'t> {
-        let name = match cursor.take(1) {
-            [TokenTree::Ident(name)] => name.clone(),
-            _ => Ident::new("stage", Span::call_site()),
-        };
+    /// Reads `::<G>(args).modifier(args)?` behind a name.
+    fn call(&mut self, name: Ident, cursor: &mut Cursor<'_>) -> Call<'t> {
         let row = self.table.row(&tokens::plain(&name));
         let generics = self.generics(&name, cursor);
         let args = self.args(row, cursor);

@@ -2,15 +2,15 @@
 
 use super::arguments::{brackets, modifier_usage};
 use crate::errors::rules;
-use crate::input::{Foreign, Kind, Row, Table};
+use crate::input::{Kind, Row, Table};
 use crate::model::{Args, Call, Modifier};
 use crate::tokens::plain;
 
 /// The text for a stage that the table does not have.
 pub fn unknown_stage(table: &Table, call: &Call<'_>) -> String {
     let name = plain(&call.name);
-    if let Some((row, foreign)) = foreign(table, &name) {
-        return rules::unknown_stage(&name, foreign.instead.as_ref().unwrap_or(&row.usage));
+    if let Some(instead) = foreign(table, &name) {
+        return rules::unknown_stage(&name, &instead);
     }
     if table.rows_with_modifier(&name).next().is_some() {
         return rules::modifier_as_stage(&name, &with_modifier(table, &name, call.args.as_ref()));
@@ -43,8 +43,7 @@ pub fn unknown_modifier(table: &Table, stage: &Row, modifier: &Modifier<'_>) -> 
         let code = if arguments.is_empty() { row.usage.clone() } else { format!("{name}{arguments}") };
         return rules::stage_as_modifier(&name, &code);
     }
-    if let Some((row, foreign)) = foreign(table, &name) {
-        let instead = foreign.instead.as_ref().unwrap_or(&row.usage);
+    if let Some(instead) = foreign(table, &name) {
         return rules::unknown_modifier(&name, &format!("|> {instead}"));
     }
     // What this stage can have comes first: of equal distances the first wins.
@@ -95,17 +94,20 @@ fn with_modifier(table: &Table, modifier: &str, args: Option<&Args<'_>>) -> Stri
     }
 }
 
-/// The row that another library calls by that name.
-fn foreign<'t>(table: &'t Table, name: &str) -> Option<(&'t Row, &'t Foreign)> {
+/// What to type for a name of another library. Where a stage and a source have it, the stage is meant.
+fn foreign(table: &Table, name: &str) -> Option<String> {
     let name = folded(name);
-    table.rows.iter().find_map(|row| {
+    let of_row = |row: &Row| {
         let foreign = row.foreign.iter().find(|foreign| folded(&foreign.name) == name)?;
-        Some((row, foreign))
-    })
+        let usage = if row.kind.is_source() { format!("{} |> ..", row.usage) } else { row.usage.clone() };
+        Some(foreign.instead.clone().unwrap_or(usage))
+    };
+    let (sources, stages): (Vec<&Row>, Vec<&Row>) = table.rows.iter().partition(|row| row.kind.is_source());
+    stages.into_iter().chain(sources).find_map(of_row)
 }
 
 fn foreign_names(table: &Table) -> impl Iterator<Item = (&str, &str)> {
-    table.rows.iter().flat_map(|row| {
+    table.rows.iter().filter(|row| !row.kind.is_source()).flat_map(|row| {
         row.foreign
             .iter()
             .map(|foreign| (foreign.name.as_str(), foreign.instead.as_deref().unwrap_or(&row.usage)))

@@ -50,11 +50,6 @@ impl Errors {
         self.mistakes.push(Mistake { first, last, text });
     }
 
-    /// How many there are: the difference tells whether a part of the pipeline is whole.
-    pub fn len(&self) -> usize {
-        self.mistakes.len()
-    }
-
     /// What each mistake underlines, from and to, and says.
     #[cfg(test)]
     pub fn list(&self) -> impl Iterator<Item = (Span, Span, &str)> {

@@ -56,7 +56,7 @@ pub fn unlisted_modifier(name: &str, stage: &str, has: &[String]) -> String {
         [] => {
             format!("`{stage}` has no modifiers; a method of your own cannot be called inside the pipeline")
         }
-        [..] => format!("`{stage}` can have {}", join(has, "and")),
+        [..] => format!("`{stage}` can have {}", join(has)),
     };
     message(format!("unknown modifier `{name}`"), help)
 }
@@ -70,7 +70,7 @@ pub fn misplaced_modifier(stage: &str, modifier: &str, can: &[&Row], example: &s
         [first, second, third, _, ..] => {
             format!("`{}`, `{}`, `{}` and the like", first.name, second.name, third.name)
         }
-        _ => join(&can.iter().map(|row| row.name.clone()).collect::<Vec<_>>(), "and"),
+        _ => join(&can.iter().map(|row| row.name.clone()).collect::<Vec<_>>()),
     };
     message(format!("`{stage}` cannot have `.{modifier}`, only {only} can"), format!("write `{example}`"))
 }
@@ -162,11 +162,11 @@ pub fn wrong_literal(name: &str, wanted: &str, found: &str, usage: &str) -> Stri
 }
 
 /// "`a`, `b` and `c`"
-fn join(names: &[String], word: &str) -> String {
+fn join(names: &[String]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     match quoted.split_last() {
         Some((last, [])) => last.clone(),
-        Some((last, before)) => format!("{} {word} {last}", before.join(", ")),
+        Some((last, before)) => format!("{} and {last}", before.join(", ")),
         None => String::new(),
     }
 }

@@ -98,7 +98,7 @@ pub fn closure_as_stage(table: &Table) -> String {
 pub fn no_stage(table: &Table, found: &TokenTree) -> String {
     let usage = example(table, Kind::Call);
     let what = match found {
-        TokenTree::Ident(word) => format!("the keyword `{word}`"),
+        TokenTree::Ident(word) if word != "_" => format!("the keyword `{word}`"),
         TokenTree::Group(_) => "brackets".to_owned(),
         other => format!("`{other}`"),
     };

@@ -49,7 +49,7 @@ impl Expander<'_> {
                 let on_item = if is_fold {
                     quote_spanned!(span=> { __a = #body; })
                 } else {
-                    quote_spanned!(span=> { let () = #body; })
+                    quote_spanned!(span=> { let _: () = #body; })
                 };
                 let on_err = quote_spanned!(span=> return #bad(&__d, __x));
                 (None, on_item, on_err, quote_spanned!(span=> return #good(&__d, #value)))

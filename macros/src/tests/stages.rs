@@ -132,10 +132,13 @@ fn functions_by_value() {
             __p.map(self.f).__call().__end()
         "#]],
     );
-    check("s |> scan(0, move |n, x| Some(x))?", expect![[r#"
+    check(
+        "s |> scan(0, move |n, x| Some(x))?",
+        expect![[r#"
         pw::private::source(s)
         __p.scan(0, move |n, x| Some(x)).__call().__try().__end()
-    "#]]);
+    "#]],
+    );
     check(
         "s |> par_flat_map(move |x| x + k)",
         expect![[r#"

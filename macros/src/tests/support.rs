@@ -99,7 +99,7 @@ fn one_pipe(pipe: &str) -> String {
             text.push_str(&format!("    {line}\n"));
         }
     }
-    if errors.len() > 0 {
+    if errors.list().next().is_some() {
         // Whatever is left must still be readable for an editor.
         expand(pipe);
     }

@@ -28,30 +28,30 @@ fn for_each_in_its_forms() {
     check(
         "s |> for_each(async |x| out.push(x))",
         expect![[r#"
-        pw::private::source(s)
-        match pw::private::bind_mut(&__p, async |x| out.push(x)) {
-            mut __f => {
-                pw::private::looped(async move {
-                    let mut __d = ::core::pin::pin!(pw::private::driver(__p));
-                    loop {
-                        match __d.as_mut().next().await {
-                            ::core::option::Option::Some(
-                                ::core::result::Result::Ok(__i),
-                            ) => {
-                                let () = __d.as_mut().beside(__f(__i)).await;
-                            }
-                            ::core::option::Option::Some(
-                                ::core::result::Result::Err(__x),
-                            ) => return pw::private::bad(&__d, __x),
-                            ::core::option::Option::None => {
-                                return pw::private::good(&__d, ());
+            pw::private::source(s)
+            match pw::private::bind_mut(&__p, async |x| out.push(x)) {
+                mut __f => {
+                    pw::private::looped(async move {
+                        let mut __d = ::core::pin::pin!(pw::private::driver(__p));
+                        loop {
+                            match __d.as_mut().next().await {
+                                ::core::option::Option::Some(
+                                    ::core::result::Result::Ok(__i),
+                                ) => {
+                                    let _: () = __d.as_mut().beside(__f(__i)).await;
+                                }
+                                ::core::option::Option::Some(
+                                    ::core::result::Result::Err(__x),
+                                ) => return pw::private::bad(&__d, __x),
+                                ::core::option::Option::None => {
+                                    return pw::private::good(&__d, ());
+                                }
                             }
                         }
-                    }
-                })
+                    })
+                }
             }
-        }
-    "#]],
+        "#]],
     );
     check(
         "s |> for_each(async |x| save(x).await)?",

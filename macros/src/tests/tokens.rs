@@ -100,10 +100,10 @@ fn broken_pipelines_for_editors() {
     for_editors(
         "s |> map(f). |> cou",
         expect![[r#"
-        match pw :: private :: source (s)
-        match __p . map (f) .
-        __p . cou
-    "#]],
+            match pw :: private :: source (s)
+            match __p . map (move | __item | f ((__item ,) . 0)) . __call () . __end ()
+            __p . cou
+        "#]],
     );
     for_editors(
         "s |> map(f).ret |> map(g)?.retry(3) |> collect?",

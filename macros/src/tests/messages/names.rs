@@ -17,6 +17,8 @@ fn names() {
         "s |> then(f)",
         "s |> buffered(n)",
         "s |> chunks(9)",
+        "s |> select(b)",
+        "s |> bufered(3)",
         "s |> retry(3)",
         "s |> retri(3)",
         "s |> unordered()",
@@ -76,6 +78,16 @@ fn names() {
              ^^^^^^^^^
             unknown stage `chunks`
             help: did you mean `batch(9)`?
+
+        s |> select(b)
+             ^^^^^^^^^
+            unknown stage `select`
+            help: did you mean `merge(a, b) |> ..`?
+
+        s |> bufered(3)
+             ^^^^^^^^^^
+            unknown stage `bufered`
+            help: did you mean `buffer(4)`?
 
         s |> retry(3)
              ^^^^^^^^
@@ -140,6 +152,7 @@ fn modifiers() {
         "s |> buffer(4).unordered().window(8)",
         "s |> buffer(4).window(8).unordered()",
         "s |> collect.await",
+        "s |> buffer(0).await |> colect.",
         "s |> map(f).await |> count",
         "paginate(0, f).await |> count",
     ];
@@ -273,6 +286,20 @@ fn modifiers() {
                     ^^^^^^
             `.await` belongs behind the pipeline, not inside it
             help: write `pipe!(.. |> collect).await`
+
+        s |> buffer(0).await |> colect.
+                      ^^^^^^
+            `.await` belongs behind the pipeline, not inside it
+            help: write `pipe!(..).await`
+                                      ^
+            expected a modifier after this dot
+            help: add one behind `colect`, or remove the dot
+                    ^
+            `buffer(0)` would never let an element through
+            help: use 1 or more, as in `buffer(4)`
+                                ^^^^^^
+            unknown stage `colect`
+            help: did you mean `collect`?
 
         s |> map(f).await |> count
                    ^^^^^^

@@ -184,7 +184,7 @@ fn no_stages() {
 
         s |> _
              ^
-            expected a stage name, found the keyword `_`
+            expected a stage name, found `_`
             help: a stage is written as in `|> map(get_page)`
 
         s |> (f)
