@@ -231,7 +231,8 @@ fn a_late_waker_keeps_the_bits_but_not_the_task() {
     assert_eq!(Arc::strong_count(&parent), 1);
     assert_eq!(Witness::alive(), 1 + 2, "head and block wait for the waker");
     late.wake_by_ref();
-    late.clone().wake();
+    let consumed = late.clone();
+    consumed.wake();
     assert_eq!(parent.notified(), 0);
     thread::spawn(move || drop(late)).join().unwrap();
     assert_eq!(Witness::alive(), 0);
@@ -265,7 +266,9 @@ fn no_wake_is_lost_between_threads() {
             for _ in 0..ROUNDS {
                 for (slot, waker) in &wakers {
                     given[*slot as usize].fetch_add(1, Ordering::Relaxed);
-                    waker.clone().wake();
+                    // By value, so that references come and go as well.
+                    let clone = waker.clone();
+                    clone.wake();
                 }
             }
         })
