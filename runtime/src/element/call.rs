@@ -48,6 +48,10 @@ impl<S: Drive, F: Call<S::Item, R>, R: Future<Output = O>, O> Drive for CallFlow
     fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
         self.project().up.poll_progress(cx)
     }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.up.size_hint()
+    }
 }
 
 pin_project! {

@@ -12,6 +12,8 @@ use crate::flow::{Child, Drive, Rest, RestShape, Shape, Step, StepOf, Work, Work
 
 /// What an operation does with one item `T` and with an error `X` from further up.
 pub trait Op<T, X, U, E>: Clone {
+    /// Each item becomes exactly one: for size hints.
+    const KEEPS_ALL: bool = false;
     /// One item.
     fn apply(&self, item: T) -> Verdict<U, E>;
     /// An error from further up.
@@ -33,6 +35,8 @@ pub enum Verdict<U, E> {
 pub struct MapOp<F>(pub(crate) F);
 
 impl<T, E, F: Call<T, R>, R> Op<T, E, R, E> for MapOp<F> {
+    const KEEPS_ALL: bool = true;
+
     #[inline]
     fn apply(&self, item: T) -> Verdict<R, E> {
         Verdict::Item(self.0.call(item))
@@ -79,6 +83,8 @@ impl<T, V: Condition, E> Op<Held<T, V>, E, T, E> for Keep {
 pub struct Pass;
 
 impl<T, V: Nothing, E> Op<Held<T, V>, E, T, E> for Pass {
+    const KEEPS_ALL: bool = true;
+
     #[inline]
     fn apply(&self, Held(item, _): Held<T, V>) -> Verdict<T, E> {
         Verdict::Item(item)
@@ -156,6 +162,8 @@ impl<T> Maybe for Option<T> {
 pub struct Convert;
 
 impl<T, E: IntoErr<X>, X> Op<T, E, T, Fails<X>> for Convert {
+    const KEEPS_ALL: bool = true;
+
     #[inline]
     fn apply(&self, item: T) -> Verdict<T, Fails<X>> {
         Verdict::Item(item)
@@ -208,8 +216,8 @@ impl<S: Drive, G: Op<S::Item, S::Error, U, E>, U, E> Drive for NowFlow<S, G, U, 
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        // The operation may filter, and an element below may still split.
-        (0, None)
+        let (low, high) = self.up.size_hint();
+        (if G::KEEPS_ALL { low } else { 0 }, high)
     }
 }
 

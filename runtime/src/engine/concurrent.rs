@@ -64,6 +64,15 @@ impl<S: Drive, O: Order> Concurrent<S, O> {
         let _ = self.pass(cx, false);
     }
 
+    /// What is in the window may still become several, so it is exact only before anything has begun.
+    pub(crate) fn size_hint(&self) -> (usize, Option<usize>) {
+        match &self.up {
+            Some(up) if self.window.is_empty() && self.ahead.is_none() => up.size_hint(),
+            None if self.window.is_empty() && self.ahead.is_none() => (0, Some(0)),
+            _ => (0, None),
+        }
+    }
+
     /// Whether an element may be pulled, as far as the window goes.
     #[inline]
     fn has_room(window: &Window<S::Work, O>, asked: bool) -> bool {

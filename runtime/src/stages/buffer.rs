@@ -142,4 +142,7 @@ impl<S: Drive, O: Order> Drive for Buffer<S, O> {
     fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
         self.project().inner.poll_progress(cx)
     }
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.inner.size_hint()
+    }
 }
