@@ -8,7 +8,7 @@
 //! ```
 //!
 //! and a parameter is `name: type`, or a type alone. A modifier's `count` may name the parameter of the stage that
-//! it must not be smaller than: `.window(size: count >= width)`.
+//! it must not be smaller than: `.modifier(size: count >= width)`.
 
 use proc_macro2::{Ident, TokenStream};
 use syn::ext::IdentExt as _;

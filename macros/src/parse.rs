@@ -61,7 +61,7 @@ impl<'t> Parser<'t, '_> {
                 let raw = tokens::stream(&flat[..end]);
                 return Source::Builtin(call, raw);
             }
-            // `first(x).rows()` may well be a function of the user's; with our own modifiers behind it, it is not.
+            // `name(x).rows()` may well be a function of the user's; with our own modifiers behind it, it is not.
             let mut quiet = Errors::default();
             let call = Parser { table: self.table, errors: &mut quiet }.call(name, &mut cursor);
             let is_ours = call.modifiers.iter().all(|it| row.modifier(&tokens::plain(&it.name)).is_some());

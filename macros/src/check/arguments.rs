@@ -11,7 +11,7 @@ use crate::tokens::{self, is_punct};
 
 /// What a message about arguments names, shows and underlines.
 pub struct Place {
-    /// `buffer` or `.window`.
+    /// A stage's name, or a modifier's with its dot.
     pub name: String,
     /// Code to type.
     pub usage: String,

@@ -73,11 +73,11 @@ pub fn unknown_modifier(table: &Table, stage: &Row, modifier: &Modifier<'_>) -> 
 fn misplaced(table: &Table, stage: &Row, modifier: &Modifier<'_>, can: &[&Row]) -> String {
     let name = plain(&modifier.name);
     let mut example = with_modifier(table, &name, modifier.args.as_ref());
-    // Behind a stage it is added; instead of a terminal it goes to a stage before it.
-    if stage.kind.is_terminal() {
-        example = format!("|> {example} |> {}", stage.usage);
-    } else {
-        example = format!("|> {example}");
+    match table.row(&name) {
+        // Behind a terminal it goes to a stage before it; elsewhere a stage of that name may be meant.
+        _ if stage.kind.is_terminal() => example = format!("|> {example} |> {}", stage.usage),
+        Some(row) if !row.kind.is_source() => example = format!("|> {}` or `|> {example}", row.usage),
+        _ => example = format!("|> {example}"),
     }
     rules::misplaced_modifier(&stage.name, &name, can, &example)
 }
@@ -140,7 +140,7 @@ fn nearest<'t, T>(name: &str, candidates: impl Iterator<Item = (&'t str, T)>) ->
     }
 }
 
-/// Names differ in style only: `parFlatMap` is `par_flat_map`.
+/// Names differ in style only: `snakeCase` is `snake_case`.
 fn folded(name: &str) -> String {
     name.chars().filter(|char| *char != '_').flat_map(char::to_lowercase).collect()
 }

@@ -26,6 +26,7 @@ const TABLE: &str = r##"
     via via(f: value), "via(my_stage)", [];
     terminal collect(), "collect", [to_vec, try_collect];
     terminal count(), "count", [];
+    terminal spawn(), "spawn", [];
     terminal sum(types), "sum::<u64>", [];
     each for_each(f: function), "for_each(save)", [];
     fold fold(initial: value, f: function), "fold(0, |sum, n| sum + n)", [reduce];

@@ -57,7 +57,7 @@ fn names() {
             unknown stage `frobnicate`
             help: a function of your own is `via(frobnicate)`, or goes by its path as in `self::frobnicate(..)`
             note: the stages are map, filter, flatten, par_flat_map, scan, buffer, batch, take, boxed, err_into,
-                  via, collect, count, sum, for_each, fold
+                  via, collect, count, spawn, sum, for_each, fold
 
         s |> buffer_unordered(3)
              ^^^^^^^^^^^^^^^^^^^
@@ -119,7 +119,7 @@ fn names() {
             unknown stage `x`
             help: a function of your own is `via(x)`, or goes by its path as in `self::x(..)`
             note: the stages are map, filter, flatten, par_flat_map, scan, buffer, batch, take, boxed, err_into,
-                  via, collect, count, sum, for_each, fold
+                  via, collect, count, spawn, sum, for_each, fold
     "#]].assert_eq(&mistakes(&pipes));
 }
 
@@ -132,6 +132,7 @@ fn modifiers() {
         "s |> map(f).unordered()",
         "s |> buffer(3).retry(2)",
         "s |> for_each(f).retry(2)",
+        "s |> take(3).spawn()",
         "s |> buffer(3).unordered",
         "s |> map(f).retrys(3)",
         "s |> map(f).bufer(3)",
@@ -186,6 +187,11 @@ fn modifiers() {
                         ^^^^^^^^^
             `for_each` cannot have `.retry`, only stages that call a function can
             help: write `|> map(get_page).retry(2) |> for_each(save)`
+
+        s |> take(3).spawn()
+                    ^^^^^^^^
+            `take` cannot have `.spawn`, only stages that call a function can
+            help: write `|> spawn` or `|> map(get_page).spawn()`
 
         s |> buffer(3).unordered
                       ^^^^^^^^^^
