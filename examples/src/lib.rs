@@ -1,1 +1,9 @@
-//! What the examples share.
+//! What the examples share. Each example is one file in `examples/`; this crate holds the parts it is made of.
+//!
+//! - [`server`]: an HTTP server in a thread of its own, on a loopback port.
+//! - [`containers`]: a small site (pages list containers, containers hold items) over HTTP and on a paused clock.
+//! - [`docs`]: reading a site of HTML pages: contents, chapters, code samples, links.
+
+pub mod containers;
+pub mod docs;
+pub mod server;

@@ -1,0 +1,48 @@
+//! The two pipes: chapters to records, then the links they contain.
+
+use std::io::{self, Write};
+
+use pipewright::pipe;
+use url::Url;
+
+use super::chapter::{Chapter, anchors_of};
+use super::report::{Reader, Report};
+use super::web::{Failure, Page, Site, Web};
+
+/// Reads the chapters, `width` at a time, and writes a line of JSON for each to `out`, in order; then checks the
+/// links between them and into the rest of the site.
+///
+/// Only writing can fail: a page that cannot be had is in the report, and ends nothing.
+pub async fn read_site(
+    web: &Web,
+    site: &Site,
+    chapters: Vec<Url>,
+    width: usize,
+    out: impl Write,
+) -> io::Result<Report> {
+    let mut reader = Reader::new(site, out);
+
+    pipe!(
+        chapters
+            |> map(async |url| web.page(url).await)
+            |> map(read).blocking()
+            |> buffer(width)
+            |> for_each(|chapter| reader.add(chapter))?
+    )
+    .await?;
+
+    pipe!(
+        reader.unread_targets()
+            |> map(async |url: Url| (url.clone(), web.fetch(url).await))
+            |> map(|(url, page)| (url, page.map(|page| anchors_of(&page)))).blocking()
+            |> buffer(width).unordered()
+            |> for_each(|(url, anchors)| reader.add_target(url, anchors))
+    )
+    .await;
+
+    reader.finish()
+}
+
+fn read(page: Result<Page, Failure>) -> Result<Chapter, Failure> {
+    page.map(Chapter::read)
+}
