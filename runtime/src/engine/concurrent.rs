@@ -12,6 +12,9 @@ use crate::flow::{Drive, Shape, StepOf, Work};
 /// More than anybody means; keeps sums of two within `u32`.
 pub(crate) const MOST: u32 = 1 << 29;
 
+/// Units looked at in one poll before other tasks get a chance; twice as many, in fact, and a few.
+const TURN: u32 = 512;
+
 pin_project! {
     /// A flow and the window its units run in. `O` says in which order results leave.
     pub(crate) struct Concurrent<S: Shape, O> {
@@ -94,17 +97,28 @@ impl<S: Drive, O: Order> Concurrent<S, O> {
     ) -> Poll<Option<Result<S::Item, S::Error>>> {
         let mut this = self.project();
         let window = this.window;
-        // Units that wake themselves must not keep the task for ever.
-        let mut budget = 2 * window.width() + 32;
-        let mut reached = false;
+        // Units that wake themselves must not keep the task for ever, in however wide a window.
+        let mut budget = 2 * window.width().min(TURN) + 32;
+        // Whether everything upstream has been reached since it last gave something; and whether it owes the next
+        // element. `reached` alone does not say that: what is woken meanwhile may make room for a pull.
+        let (mut reached, mut owed) = (false, false);
         loop {
-            if hand_over && let Some(result) = window.take() {
-                return Poll::Ready(Some(result));
+            if hand_over {
+                if let Some(result) = window.take() {
+                    if window.failed() {
+                        this.up.set(None);
+                        *this.ahead = None;
+                    }
+                    return Poll::Ready(Some(result));
+                }
             }
-            while let Some(id) = window.next_woken() {
+            // Every unit once: one that wakes itself must let others begin.
+            let mut polls = window.running().max(1);
+            while polls > 0 && budget > 0 {
+                let Some(id) = window.next_woken() else { break };
                 budget -= 1;
-                window.poll(id);
-                if budget == 0 || hand_over && window.ready() {
+                polls -= u32::from(window.poll(id));
+                if hand_over && window.ready() {
                     break;
                 }
             }
@@ -117,23 +131,25 @@ impl<S: Drive, O: Order> Concurrent<S, O> {
                 *this.ahead = None;
             }
             // Pull before begin: else a source with work of its own would stand still by one element.
-            if !reached
-                && this.ahead.is_none()
-                && Self::has_room(window, hand_over)
-                && let Some(up) = this.up.as_mut().as_pin_mut()
-            {
-                match up.poll_work(cx) {
-                    Poll::Pending => reached = true,
-                    Poll::Ready(None) => this.up.set(None),
-                    Poll::Ready(Some(work)) if <S::Work as Work>::INSTANT => {
-                        // Pulled is finished: it needs a place, and never waits.
-                        window.admit(instant(work, cx));
-                        budget = budget.saturating_sub(1);
-                        if budget > 0 {
-                            continue;
+            if !owed && this.ahead.is_none() && Self::has_room(window, hand_over) {
+                if let Some(up) = this.up.as_mut().as_pin_mut() {
+                    match up.poll_work(cx) {
+                        Poll::Pending => (reached, owed) = (true, true),
+                        Poll::Ready(None) => this.up.set(None),
+                        Poll::Ready(Some(work)) => {
+                            reached = false;
+                            if <S::Work as Work>::INSTANT {
+                                // Pulled is finished: it needs a place, and never waits.
+                                window.admit(instant(work, cx));
+                                budget = budget.saturating_sub(1);
+                                if budget > 0 {
+                                    continue;
+                                }
+                            } else {
+                                *this.ahead = Some(work);
+                            }
                         }
                     }
-                    Poll::Ready(Some(work)) => *this.ahead = Some(work),
                 }
             }
             if budget > 0 {
@@ -153,9 +169,11 @@ impl<S: Drive, O: Order> Concurrent<S, O> {
             if window.is_empty() && this.ahead.is_none() && this.up.is_none() {
                 return Poll::Ready(None);
             }
-            if !reached && let Some(up) = this.up.as_mut().as_pin_mut() {
-                up.poll_progress(cx);
-                reached = true;
+            if !reached {
+                if let Some(up) = this.up.as_mut().as_pin_mut() {
+                    up.poll_progress(cx);
+                    reached = true;
+                }
             }
             if budget == 0 {
                 cx.waker().wake_by_ref();

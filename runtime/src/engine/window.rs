@@ -73,6 +73,12 @@ impl<W: WorkShape, O: Order> Window<W, O> {
         }
     }
 
+    /// How many have begun and not finished.
+    #[inline]
+    pub(crate) fn running(&self) -> u32 {
+        self.running
+    }
+
     /// How many have begun and are not yet handed over.
     #[inline]
     pub(crate) fn open(&self) -> u32 {
@@ -121,11 +127,11 @@ impl<W: WorkShape, O: Order> Window<W, O> {
     #[inline]
     fn leave(&mut self) {
         self.open -= 1;
-        if O::ORDERED
-            && let Some(front) = &mut self.front
-        {
-            // What leaves is the head of the order, so it stood before every rest.
-            front.before -= 1;
+        if O::ORDERED {
+            if let Some(front) = &mut self.front {
+                // What leaves is the head of the order, so it stood before every rest.
+                front.before -= 1;
+            }
         }
     }
 
@@ -289,15 +295,16 @@ impl<W: Work, O: Order> Window<W, O> {
         self.poll(id);
     }
 
-    /// Polls a unit, if one runs in this slot, and settles it where it has ended.
+    /// Polls a unit, if one runs in this slot, and settles it where it has ended. Says whether one did.
     #[inline]
-    pub(crate) fn poll(&mut self, id: u32) {
+    pub(crate) fn poll(&mut self, id: u32) -> bool {
         // A waker may be late: the slot is looked at, not the waker believed.
-        let Some(work) = self.slots.work(id) else { return };
+        let Some(work) = self.slots.work(id) else { return false };
         let waker = self.wakes.waker(id);
         if let Poll::Ready(step) = work.poll_step(&mut Context::from_waker(&waker)) {
             self.settle(id, step);
         }
+        true
     }
 
     #[inline]
