@@ -75,9 +75,7 @@ impl<S: Drive, F: FnMut(&S::Item) -> bool> Drive for TakeWhile<S, F> {
     fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         let mut this = self.project();
         let result = ready!(this.one.as_mut().poll_next(cx));
-        if let Some(Ok(item)) = &result
-            && !(this.f)(item)
-        {
+        if matches!(&result, Some(Ok(item)) if !(this.f)(item)) {
             this.one.close();
             return Poll::Ready(None);
         }
