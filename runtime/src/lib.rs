@@ -59,3 +59,8 @@ pub use flow::{Flow, SendFlow};
 pub use pipe::Pipe;
 pub use spawn::Task;
 pub use stages::{BoxPipe, CATALOGUE, LocalBoxPipe, Row};
+
+/// The code of the README is compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
