@@ -1,6 +1,10 @@
 //! Work in flight: slots, readiness, wakers.
 
 mod concurrent;
+#[cfg(all(test, not(pipewright_loom)))]
+mod differential;
+#[cfg(all(test, not(pipewright_loom)))]
+mod naive;
 mod one;
 mod order;
 mod slots;

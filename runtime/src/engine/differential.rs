@@ -1,0 +1,120 @@
+//! Random stretches through the window and through its naive twin, on the paused clock.
+//!
+//! Everything that can be seen from outside must be the same, to the millisecond: each call with its argument, start,
+//! end, and whether it ended or was dropped; each hand-over; the end or the error. Latencies are long random numbers,
+//! so that hardly two things happen at one instant, and no order of polls is left to chance.
+//!
+//! `PIPEWRIGHT_CASES` sets the number of cases of each test (600), `PIPEWRIGHT_SEED` the first seed (0). A failure names
+//! its seed.
+
+mod script;
+mod shapes;
+mod world;
+
+use std::time::Duration;
+
+use script::Style;
+use shapes::{Buffer, Log, Shape};
+use world::{Rng, World};
+
+use super::naive::Results;
+
+/// A random run.
+#[derive(Debug)]
+struct Case {
+    shape: Shape,
+    elements: u64,
+    style: Style,
+    /// In percent: sources that take time, consumers that do.
+    slow_source: u64,
+    slow_consumer: u64,
+    source_goes_on: bool,
+    buffers: [Buffer; 3],
+}
+
+impl Case {
+    fn new(rng: &mut Rng, shape: Shape) -> Self {
+        let some = |rng: &mut Rng, numbers: &[u64]| numbers[rng.below(numbers.len() as u64) as usize];
+        let style = Style {
+            skips: some(rng, &[0, 10, 50]),
+            splits: some(rng, &[0, 20, 60]),
+            errors: some(rng, &[0, 0, 2, 8]),
+            instant: shape == Shape::Instant,
+        };
+        Case {
+            shape,
+            elements: rng.below(30),
+            style,
+            slow_source: some(rng, &[0, 0, 30, 100]),
+            slow_consumer: some(rng, &[0, 0, 30, 100]),
+            source_goes_on: rng.chance(50),
+            buffers: [(); 3].map(|()| {
+                let width = 1 + rng.below(7) as usize;
+                let window = width + rng.below(4 * width as u64 + 1) as usize;
+                let results = if rng.chance(30) { Results::AsFinished } else { Results::InOrder };
+                Buffer { width, window, results }
+            }),
+        }
+    }
+}
+
+/// Runs the case through one of the twins.
+fn run(seed: u64, case: &Case, twin: bool) -> Log {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    runtime.block_on(async {
+        let world = World::new(seed);
+        // A pipe that nobody wakes again sleeps until then. It is longer than all calls together.
+        let end = tokio::time::timeout(Duration::from_millis(1 << 35), shapes::run(&world, case, twin)).await;
+        let mut log = end.unwrap_or_else(|_| panic!("a lost wake-up: seed {seed}, twin {twin}, {case:#?}"));
+        log.calls = world.calls();
+        log
+    })
+}
+
+fn cases() -> (u64, u64) {
+    let number = |name, default| std::env::var(name).map_or(default, |text| text.parse().expect("a number"));
+    (number("PIPEWRIGHT_SEED", 0), number("PIPEWRIGHT_CASES", 600))
+}
+
+/// Compares the twins in all cases of one shape.
+fn compare(shape: Shape) {
+    let (first, count) = cases();
+    for seed in first..first + count {
+        let case = Case::new(&mut Rng::new(seed), shape);
+        let (real, naive) = (run(seed, &case, false), run(seed, &case, true));
+        if real != naive {
+            panic!("seed {seed}: {case:#?}\n{}", real.beside(&naive));
+        }
+    }
+}
+
+#[test]
+fn scripted_work() {
+    compare(Shape::Scripted);
+}
+
+#[test]
+fn scripted_work_that_is_instant() {
+    compare(Shape::Instant);
+}
+
+#[test]
+fn a_call_behind_a_buffer() {
+    compare(Shape::Call);
+}
+
+#[test]
+fn lists_between_calls() {
+    compare(Shape::Lists);
+}
+
+#[test]
+fn three_buffers_one_of_them_empty() {
+    compare(Shape::Prefetch);
+}
+
+#[test]
+fn members_of_lists_all_at_once() {
+    compare(Shape::Members);
+}

@@ -1,0 +1,210 @@
+//! Work that follows a script: a random tree with every kind of step in every place.
+
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+use super::world::{Guard, Rng, World, pause};
+use crate::error::Fails;
+use crate::flow::{Child, Drive, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
+
+type Pause = Pin<Box<dyn Future<Output = ()>>>;
+
+/// What one unit of work does.
+#[derive(Debug)]
+pub(super) struct Plan {
+    id: u64,
+    latency: u64,
+    end: End,
+}
+
+#[derive(Debug)]
+enum End {
+    Skip,
+    Item,
+    Carry(VecDeque<Result<u64, u64>>),
+    Split(VecDeque<Kid>),
+    Fail,
+}
+
+#[derive(Debug)]
+enum Kid {
+    Item(u64),
+    Work(Plan),
+    Fail(u64),
+    /// A child that turns out to be none.
+    Nothing,
+}
+
+/// How plans are made up.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Style {
+    pub(super) skips: u64,
+    pub(super) splits: u64,
+    pub(super) errors: u64,
+    pub(super) instant: bool,
+}
+
+impl Plan {
+    pub(super) fn new(rng: &mut Rng, style: Style, next: &mut u64, depth: u32) -> Self {
+        *next += 1;
+        let id = *next;
+        let latency = if style.instant { 0 } else { rng.latency() };
+        let end = if rng.chance(style.errors) {
+            End::Fail
+        } else if rng.chance(style.skips) {
+            End::Skip
+        } else if rng.chance(style.splits) {
+            // Errors inside of lists are rarer, as there are many members.
+            let fails = rng.chance(style.errors);
+            let one = |rng: &mut Rng, next: &mut u64| {
+                *next += 1;
+                if fails && rng.chance(20) { Err(*next) } else { Ok(*next) }
+            };
+            if style.instant || depth == 3 || rng.chance(30) {
+                End::Carry((0..rng.below(6)).map(|_| one(rng, next)).collect())
+            } else {
+                let kids = (0..rng.below(6)).map(|_| match rng.below(10) {
+                    0 | 1 => one(rng, next).map_or_else(Kid::Fail, Kid::Item),
+                    2 => Kid::Nothing,
+                    _ => Kid::Work(Plan::new(rng, style, next, depth + 1)),
+                });
+                End::Split(kids.collect())
+            }
+        } else {
+            End::Item
+        };
+        Plan { id, latency, end }
+    }
+}
+
+/// Work by a plan. `NOW`: it promises to be instant.
+pub(super) struct Script<const NOW: bool> {
+    world: Rc<World>,
+    plan: Option<Plan>,
+    running: Option<(Pause, Guard)>,
+}
+
+impl<const NOW: bool> WorkShape for Script<NOW> {
+    type Item = u64;
+    type Error = Fails<u64>;
+    type Carry = List;
+    type Rest = Kids<NOW>;
+}
+
+impl<const NOW: bool> Work for Script<NOW> {
+    const INSTANT: bool = NOW;
+
+    fn poll_step(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>> {
+        let this = &mut *self;
+        let plan = this.plan.as_ref().expect("work was polled after it had ended");
+        let world = &this.world;
+        let (pause, _) = this
+            .running
+            .get_or_insert_with(|| (Box::pin(pause(plan.latency)) as Pause, world.begin("unit", plan.id)));
+        std::task::ready!(pause.as_mut().poll(cx));
+        if let Some((_, guard)) = this.running.take() {
+            guard.done();
+        }
+        let Some(Plan { id, end, .. }) = this.plan.take() else { unreachable!("looked at above") };
+        Poll::Ready(match end {
+            End::Skip => Step::Skip,
+            End::Item => Step::Item(id),
+            End::Carry(list) => Step::Carry(List(list)),
+            End::Split(kids) => Step::Split(Kids { world: this.world.clone(), kids }),
+            End::Fail => Step::Fail(Fails(id)),
+        })
+    }
+}
+
+pub(super) struct List(VecDeque<Result<u64, u64>>);
+
+impl Iterator for List {
+    type Item = Result<u64, Fails<u64>>;
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.pop_front().map(|result| result.map_err(Fails))
+    }
+}
+
+pub(super) struct Kids<const NOW: bool> {
+    world: Rc<World>,
+    kids: VecDeque<Kid>,
+}
+
+impl<const NOW: bool> RestShape for Kids<NOW> {
+    type Item = u64;
+    type Error = Fails<u64>;
+    type Work = Script<NOW>;
+}
+
+impl<const NOW: bool> Rest for Kids<NOW> {
+    fn next(&mut self) -> Option<Child<u64, Script<NOW>, Fails<u64>>> {
+        loop {
+            return Some(match self.kids.pop_front()? {
+                Kid::Nothing => continue,
+                Kid::Item(id) => Child::Item(id),
+                Kid::Fail(id) => Child::Fail(Fails(id)),
+                Kid::Work(plan) => {
+                    Child::Work(Script { world: self.world.clone(), plan: Some(plan), running: None })
+                }
+            });
+        }
+    }
+
+    fn is_empty(&mut self) -> bool {
+        self.kids.is_empty()
+    }
+}
+
+/// A source of scripts with work of its own: each element is there some time after it was asked for.
+pub(super) struct Source<const NOW: bool> {
+    world: Rc<World>,
+    plans: VecDeque<(u64, Plan)>,
+    /// What is asked for. Without a guard: it is there, and nobody has taken it.
+    delay: Option<(Pause, Option<Guard>)>,
+    /// Whether its work goes on while nobody asks, as a buffer's does, or not, as a stream's.
+    goes_on: bool,
+}
+
+impl<const NOW: bool> Source<NOW> {
+    pub(super) fn new(world: &Rc<World>, plans: Vec<(u64, Plan)>, goes_on: bool) -> Self {
+        Source { world: world.clone(), plans: plans.into(), delay: None, goes_on }
+    }
+}
+
+impl<const NOW: bool> Shape for Source<NOW> {
+    type Item = u64;
+    type Error = Fails<u64>;
+    type Work = Script<NOW>;
+}
+
+impl<const NOW: bool> Drive for Source<NOW> {
+    fn poll_work(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+        let this = &mut *self;
+        let Some((latency, plan)) = this.plans.front() else { return Poll::Ready(None) };
+        let world = &this.world;
+        let (delay, guard) = this.delay.get_or_insert_with(|| {
+            (Box::pin(pause(*latency)) as Pause, Some(world.begin("source", plan.id)))
+        });
+        if let Some(guard) = guard.take_if(|_| delay.as_mut().poll(cx).is_ready()) {
+            guard.done();
+        }
+        if guard.is_some() {
+            return Poll::Pending;
+        }
+        this.delay = None;
+        let plan = this.plans.pop_front().map(|(_, plan)| plan);
+        Poll::Ready(Some(Script { world: this.world.clone(), plan, running: None }))
+    }
+
+    fn poll_progress(mut self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        if self.goes_on {
+            if let Some((delay, guard)) = &mut self.delay {
+                if let Some(guard) = guard.take_if(|_| delay.as_mut().poll(cx).is_ready()) {
+                    guard.done();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! The shapes of pipes that the twins are compared in.
+
+use std::fmt::Write;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+
+use super::Case;
+use super::script::{Plan, Source};
+use super::world::{Call, World, pause};
+use crate::element::{CallFlow, ListFlow, NowFlow, Options, Try};
+use crate::engine::naive::{Naive, Results};
+use crate::engine::{AsFinished, Boundary, Concurrent, InOrder, Lists, MOST};
+use crate::error::Fails;
+use crate::flow::{Drive, Ready, Shape as Types};
+use crate::pipe::Pipe;
+use crate::terminal::driver;
+
+/// What stands in the pipe; the parameters are random.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// scripts, a buffer
+    Scripted,
+    /// scripts that take no time, a buffer
+    Instant,
+    /// scripts, a buffer, a call that filters, a buffer
+    Call,
+    /// scripts, a buffer, a call that gives lists or fails, their members, a call that filters, lists again, a call, a buffer
+    Lists,
+    /// scripts, a buffer, nothing, a buffer, a call, a buffer
+    Prefetch,
+    /// scripts, a buffer, calls that give lists, all members at once, a buffer
+    Members,
+}
+
+/// The numbers of a buffer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Buffer {
+    pub(super) width: usize,
+    pub(super) window: usize,
+    pub(super) results: Results,
+}
+
+pin_project! {
+    /// One of the twins.
+    #[project = EitherProjection]
+    enum Either<S: Types> {
+        InOrder { #[pin] flow: Concurrent<S, InOrder> },
+        AsFinished { #[pin] flow: Concurrent<S, AsFinished> },
+        Lists { #[pin] flow: Concurrent<S, Lists> },
+        Naive { #[pin] flow: Naive<S> },
+    }
+}
+
+impl<S: Drive> Either<S> {
+    fn new(up: S, Buffer { width, window, results }: Buffer, twin: bool) -> Self {
+        if twin {
+            return Either::Naive { flow: Naive::new(up, width, window, results) };
+        }
+        let (width, window) = (width as u32, window as u32);
+        match results {
+            Results::InOrder => Either::InOrder { flow: Concurrent::new(up, width, window) },
+            Results::AsFinished => {
+                Either::AsFinished { flow: Concurrent::<S, InOrder>::new(up, width, window).unordered() }
+            }
+            Results::Lists => Either::Lists { flow: Concurrent::new(up, MOST, MOST) },
+        }
+    }
+}
+
+impl<S: Types> Types for Either<S> {
+    type Item = S::Item;
+    type Error = S::Error;
+    type Work = Ready<S::Item, S::Error>;
+}
+
+impl<S: Drive> Drive for Either<S> {
+    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+        let result = match self.project() {
+            EitherProjection::InOrder { flow } => flow.poll_next(cx),
+            EitherProjection::AsFinished { flow } => flow.poll_next(cx),
+            EitherProjection::Lists { flow } => flow.poll_next(cx),
+            EitherProjection::Naive { flow } => flow.poll_next(cx),
+        };
+        result.map(|result| result.map(Ready::new))
+    }
+
+    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        match self.project() {
+            EitherProjection::InOrder { flow } => flow.poll_progress(cx),
+            EitherProjection::AsFinished { flow } => flow.poll_progress(cx),
+            EitherProjection::Lists { flow } => flow.poll_progress(cx),
+            EitherProjection::Naive { flow } => flow.poll_progress(cx),
+        }
+    }
+}
+
+/// What a run looks like from outside.
+#[derive(PartialEq, Eq)]
+pub(super) struct Log {
+    pub(super) calls: Vec<Call>,
+    /// What was handed over, and when.
+    arrivals: Vec<(u64, u64)>,
+    /// The error, if there was one, and when the pipe was through.
+    end: (Option<u64>, u64),
+}
+
+impl Log {
+    /// Both logs as text; lines that differ are marked.
+    pub(super) fn beside(&self, other: &Log) -> String {
+        let lines = |log: &Log| {
+            let calls = log.calls.iter().map(|call| {
+                let Call { start, what, argument, end, done } = call;
+                format!("{what}({argument}) {start}..{end}{}", if *done { "" } else { " dropped" })
+            });
+            let arrivals = log.arrivals.iter().map(|(item, at)| format!("arrives {item} at {at}"));
+            calls.chain(arrivals).chain([format!("end {:?}", log.end)]).collect::<Vec<_>>()
+        };
+        let (left, right) = (lines(self), lines(other));
+        let mut text = format!("  {:<50}the twin\n", "the window");
+        for i in 0..left.len().max(right.len()) {
+            let (left, right) = (left.get(i).map_or("", |l| l), right.get(i).map_or("", |r| r));
+            let mark = if left == right { ' ' } else { '!' };
+            writeln!(text, "{mark} {left:<50}{right}").unwrap();
+        }
+        text
+    }
+}
+
+/// The scripts of a case.
+fn source<const NOW: bool>(world: &Rc<World>, case: &Case) -> Source<NOW> {
+    let mut rng = world.rng("source", 0);
+    let mut next = 0;
+    let plans = (0..case.elements).map(|_| {
+        let latency = if rng.chance(case.slow_source) { rng.latency() } else { 0 };
+        (latency, Plan::new(&mut rng, case.style, &mut next, 0))
+    });
+    Source::new(world, plans.collect(), case.source_goes_on)
+}
+
+/// A call that lets most elements pass.
+fn sieve(
+    world: &Rc<World>,
+    what: &'static str,
+    skips: u64,
+) -> impl Fn(u64) -> Pin<Box<dyn Future<Output = Option<u64>>>> + Clone + use<> {
+    let world = world.clone();
+    move |id| {
+        let world = world.clone();
+        Box::pin(async move {
+            world.call(what, id).await;
+            (!world.rng(what, id).chance(skips)).then_some(id)
+        })
+    }
+}
+
+/// A call that gives a list, or fails.
+fn page(
+    world: &Rc<World>,
+    what: &'static str,
+    errors: u64,
+) -> impl Fn(u64) -> Pin<Box<dyn Future<Output = Result<Vec<u64>, u64>>>> + Clone + use<> {
+    let world = world.clone();
+    move |id| {
+        let world = world.clone();
+        Box::pin(async move {
+            world.call(what, id).await;
+            let mut rng = world.rng(what, id);
+            if rng.chance(errors) { Err(id) } else { Ok((0..rng.below(4)).map(|i| 10 * id + i).collect()) }
+        })
+    }
+}
+
+pub(super) async fn run(world: &Rc<World>, case: &Case, twin: bool) -> Log {
+    let [first, second, third] = case.buffers;
+    let (skips, errors) = (case.style.skips, case.style.errors);
+    if case.shape == Shape::Instant {
+        return drain(world, case, Either::new(source::<true>(world, case), first, twin)).await;
+    }
+    let scripts = Either::new(source::<false>(world, case), first, twin);
+    match case.shape {
+        Shape::Scripted | Shape::Instant => drain(world, case, scripts).await,
+        Shape::Call => {
+            let calls = NowFlow::<_, _, u64, Fails<u64>>::new(
+                CallFlow::new(scripts, sieve(world, "f", skips)),
+                Options,
+            );
+            drain(world, case, Either::new(calls, second, twin)).await
+        }
+        Shape::Lists => {
+            let pages = NowFlow::<_, _, Vec<u64>, Fails<u64>>::new(
+                CallFlow::new(scripts, page(world, "f", errors)),
+                Try,
+            );
+            let ids = ListFlow::new(pages);
+            let some =
+                NowFlow::<_, _, u64, Fails<u64>>::new(CallFlow::new(ids, sieve(world, "g", skips)), Options);
+            let pages = NowFlow::<_, _, Vec<u64>, Fails<u64>>::new(
+                CallFlow::new(some, page(world, "h", errors)),
+                Try,
+            );
+            let calls = NowFlow::<_, _, u64, Fails<u64>>::new(
+                CallFlow::new(ListFlow::new(pages), sieve(world, "i", skips)),
+                Options,
+            );
+            drain(world, case, Either::new(calls, second, twin)).await
+        }
+        Shape::Prefetch => {
+            let ahead = Either::new(scripts, second, twin);
+            let calls = NowFlow::<_, _, u64, Fails<u64>>::new(
+                CallFlow::new(ahead, sieve(world, "f", skips)),
+                Options,
+            );
+            drain(world, case, Either::new(calls, third, twin)).await
+        }
+        Shape::Members => {
+            let pages = NowFlow::<_, _, Vec<u64>, Fails<u64>>::new(
+                CallFlow::new(scripts, page(world, "f", errors)),
+                Try,
+            );
+            let members = CallFlow::new(ListFlow::new(Boundary::new(pages)), sieve(world, "g", skips));
+            let members = NowFlow::<_, _, u64, Fails<u64>>::new(members, Options);
+            let all = Buffer { results: Results::Lists, ..third };
+            drain(world, case, Either::new(Either::new(members, all, twin), second, twin)).await
+        }
+    }
+}
+
+/// A consumer with a body: the pipe goes on beside it.
+async fn drain<S>(world: &Rc<World>, case: &Case, flow: S) -> Log
+where
+    S: Drive + Types<Item = u64, Error = Fails<u64>>,
+{
+    let mut log = Log { calls: Vec::new(), arrivals: Vec::new(), end: (None, 0) };
+    {
+        let mut driver = std::pin::pin!(driver(Pipe::<u64, Fails<u64>, S>::new(flow)));
+        loop {
+            match driver.as_mut().next().await {
+                Some(Ok(item)) => {
+                    log.arrivals.push((item, world.now()));
+                    let mut rng = world.rng("body", item);
+                    let latency = if rng.chance(case.slow_consumer) { rng.latency() } else { 0 };
+                    driver.as_mut().beside(pause(latency)).await;
+                }
+                Some(Err(Fails(error))) => break log.end.0 = Some(error),
+                None => break,
+            }
+        }
+    }
+    log.end.1 = world.now();
+    log
+}
