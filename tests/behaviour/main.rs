@@ -1,0 +1,79 @@
+//! Behaviour through the public API, one file per stage; numbers are milliseconds of tokio's paused clock.
+
+#![allow(clippy::redundant_closure, reason = "a closure is one of the forms that are tested")]
+
+mod batch;
+mod boxed;
+mod buffer;
+mod buffer_by_hand;
+mod cancel;
+mod chain;
+mod channel;
+mod collect;
+mod count;
+mod enumerate;
+mod err_into;
+mod filter;
+mod filter_map;
+mod first;
+mod flat_map;
+mod flatten;
+mod fold;
+mod for_each;
+mod hazards;
+mod inspect;
+mod into_stream;
+mod last;
+mod map;
+mod merge;
+mod paginate;
+mod panics;
+mod par_flat_map;
+mod run;
+mod scan;
+mod skip;
+mod skip_while;
+mod spawn;
+mod spawned;
+mod sum;
+mod take;
+mod take_while;
+mod unfold;
+mod via;
+mod zip;
+
+use std::sync::Mutex;
+
+/// The error of an element.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Bad(u32);
+
+/// Lets every number pass but `bad`.
+fn but(bad: u32) -> impl Fn(u32) -> Result<u32, Bad> + Copy {
+    move |x| if x == bad { Err(Bad(x)) } else { Ok(x) }
+}
+
+/// First, middle and last of the elements 0..5.
+const PLACES: [u32; 3] = [0, 2, 4];
+
+/// What passed a certain place of a pipe.
+#[derive(Debug, Default)]
+struct Seen(Mutex<Vec<u32>>);
+
+impl Seen {
+    fn note(&self, x: u32) {
+        self.0.lock().unwrap().push(x);
+    }
+
+    fn all(&self) -> Vec<u32> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+/// No elements, with their type: `[]` alone could be anything.
+const NONE: [u32; 0] = [];
+
+/// The numbers below `n`.
+fn below(n: u32) -> Vec<u32> {
+    (0..n).collect()
+}
