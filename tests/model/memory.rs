@@ -1,0 +1,113 @@
+//! Pay for what you use: nothing is allocated for an element, and a window allocates a fixed number of times.
+#![allow(unsafe_code, reason = "an allocator that counts")]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use pipewright::pipe;
+
+struct Counting;
+
+thread_local! {
+    static COUNT: Cell<usize> = const { Cell::new(0) };
+}
+
+// SAFETY: everything is handed on to the allocator of the system; counting neither allocates nor panics.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        let _ = COUNT.try_with(|count| count.set(count.get() + 1));
+        // SAFETY: the caller keeps the promises of this method.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: as above.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// Allocations while `pipe` runs, beginning with its first poll.
+fn allocations(pipe: impl Future<Output = usize>, expected: usize) -> usize {
+    let mut pipe = pin!(pipe);
+    let mut cx = Context::from_waker(Waker::noop());
+    let before = COUNT.get();
+    loop {
+        if let Poll::Ready(count) = pipe.as_mut().poll(&mut cx) {
+            assert_eq!(count, expected);
+            return COUNT.get() - before;
+        }
+    }
+}
+
+/// Goes on at the next poll.
+async fn yields() {
+    let mut first = true;
+    poll_fn(|cx| {
+        if std::mem::take(&mut first) {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(())
+    })
+    .await;
+}
+
+async fn later(x: usize) -> usize {
+    // Some end at once, so that all orders occur.
+    for _ in 0..x % 4 {
+        yields().await;
+    }
+    x
+}
+
+async fn three(x: usize) -> [usize; 3] {
+    later(x).await;
+    [x; 3]
+}
+
+/// The pipe with a thousand elements, and with ten thousand: the second allocates as much as the first, namely so much.
+macro_rules! allocates {
+    ($name:ident, $allocations:expr, |$n:ident| $pipe:expr, $expected:expr) => {
+        #[test]
+        fn $name() {
+            let [short, long] = [1_000, 10_000].map(|$n: usize| allocations($pipe, $expected));
+            assert_eq!((short, long), ($allocations, $allocations));
+        }
+    };
+}
+
+allocates!(plain_functions, 0, |n| pipe!(0..n |> map(|x| x + 1) |> filter(|x| x % 2 == 0) |> count), n / 2);
+allocates!(calls_one_by_one, 0, |n| pipe!(0..n |> map(later) |> map(later) |> count), n);
+allocates!(
+    lists_one_by_one,
+    1,
+    |n| pipe!(0..n |> map(three) |> flatten |> map(later) |> flat_map(three) |> count),
+    9 * n
+);
+allocates!(
+    batches_apart,
+    0,
+    |n| pipe!(0..n |> map(later) |> skip(2) |> take(n - 4) |> enumerate |> count),
+    n - 4
+);
+allocates!(an_empty_stretch, WINDOW - 2, |n| pipe!(0..n |> buffer(8) |> count), n);
+allocates!(calls_that_are_ready, WINDOW, |n| pipe!(0..n |> map(async |x| x) |> buffer(8) |> count), n);
+allocates!(calls_in_order, WINDOW, |n| pipe!(0..n |> map(later) |> buffer(8) |> count), n);
+allocates!(calls_in_any_order, WINDOW, |n| pipe!(0..n |> map(later) |> buffer(8).unordered() |> count), n);
+allocates!(
+    pages_and_members,
+    WINDOW + 1,
+    |n| pipe!(0..n |> map(three) |> flatten |> map(three) |> flatten |> map(later) |> buffer(8) |> count),
+    9 * n
+);
+allocates!(members_at_once, WINDOW, |n| pipe!(0..n |> map(three) |> par_flat_map(later) |> count), 3 * n);
+
+/// What wakers share, a list of chunks and of blocks, a chunk of slots, a block of wakers. Without work that waits there
+/// is no block; work that splits needs more slots than one chunk has.
+const WINDOW: usize = 5;
