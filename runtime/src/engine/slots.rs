@@ -28,6 +28,8 @@ struct Slot<W: WorkShape> {
     /// Neighbours in whichever list the slot is in; `next` alone in the list of free slots.
     prev: u32,
     next: u32,
+    /// Set while the units that were woken are put in order.
+    marked: bool,
     state: State<W>,
 }
 
@@ -80,6 +82,7 @@ impl<W: WorkShape> Slots<W> {
             .map(|n| Slot {
                 prev: NIL,
                 next: if n < size { first + n } else { self.free },
+                marked: false,
                 state: State::Free,
             })
             .collect();
@@ -205,6 +208,18 @@ impl<W: WorkShape> Slots<W> {
     pub(super) fn next(&self, id: u32) -> u32 {
         // SAFETY: as in `state`.
         unsafe { (*self.slot(id)).next }
+    }
+
+    /// The slot in front of this one in its list.
+    pub(super) fn prev(&self, id: u32) -> u32 {
+        // SAFETY: as in `state`.
+        unsafe { (*self.slot(id)).prev }
+    }
+
+    /// Sets the mark of a slot and gives what it was.
+    pub(super) fn mark(&mut self, id: u32, marked: bool) -> bool {
+        // SAFETY: as in `insert`.
+        unsafe { std::mem::replace(&mut (*self.slot(id)).marked, marked) }
     }
 
     #[inline]

@@ -39,6 +39,8 @@ struct Front {
 pub(crate) struct Window<W: WorkShape, O> {
     slots: Slots<W>,
     wakes: WakeSet,
+    /// Woken units that are still to be polled, the earliest last; filled only where their order matters.
+    turn: Vec<u32>,
     order: List,
     /// Finished units, oldest first; only where results leave as they finish. A unit is in one list at a time.
     done: List,
@@ -60,6 +62,7 @@ impl<W: WorkShape, O: Order> Window<W, O> {
         Window {
             slots: Slots::new(width),
             wakes: WakeSet::new(),
+            turn: Vec::new(),
             order: List::EMPTY,
             done: List::EMPTY,
             width,
@@ -103,15 +106,57 @@ impl<W: WorkShape, O: Order> Window<W, O> {
     }
 
     /// The next unit that was woken.
+    ///
+    /// Where units may fail, those woken together come in the order of the source: an error must drop what is behind
+    /// it, not find it finished at the same instant.
     #[inline]
     pub(crate) fn next_woken(&mut self) -> Option<u32> {
-        self.wakes.next_woken()
+        if !Self::IN_TURN {
+            return self.wakes.next_woken();
+        }
+        if let Some(id) = self.turn.pop() {
+            return Some(id);
+        }
+        let first = self.wakes.next_woken()?;
+        match self.wakes.next_woken() {
+            Some(second) => self.next_in_turn(first, second),
+            None => Some(first),
+        }
+    }
+
+    /// Order matters, and an error is possible: a type without values has no size beside `None`.
+    const IN_TURN: bool = O::ORDERED && size_of::<Option<W::Error>>() > 0;
+
+    #[inline(never)]
+    fn next_in_turn(&mut self, first: u32, second: u32) -> Option<u32> {
+        self.turn.extend([first, second]);
+        while self.turn.len() < self.running as usize {
+            let Some(id) = self.wakes.next_woken() else { break };
+            self.turn.push(id);
+        }
+        // Putting them in order costs a walk along the open units: as long as that is little for each.
+        if self.open as usize <= 16 * self.turn.len() {
+            while let Some(id) = self.turn.pop() {
+                // Late wakers are left out here.
+                if matches!(self.slots.state(id), State::Run(_)) {
+                    self.slots.mark(id, true);
+                }
+            }
+            let mut id = self.order.tail;
+            while id != NIL {
+                if self.slots.mark(id, false) {
+                    self.turn.push(id);
+                }
+                id = self.slots.prev(id);
+            }
+        }
+        self.turn.pop()
     }
 
     /// Last thing before `Pending`. `false`: something was woken meanwhile, go on.
     #[inline]
     pub(crate) fn arm(&mut self, parent: &Waker) -> bool {
-        self.wakes.arm(parent)
+        self.turn.is_empty() && self.wakes.arm(parent)
     }
 
     /// Whether a result can be handed over.
