@@ -1,5 +1,7 @@
 //! How a pipe may end early: the two markers, and how errors of several stages become one.
 
+use crate::poison::{Met, Never};
+
 /// The error marker of a pipe that cannot fail: its terminals give plain values.
 pub enum NoErr {}
 
@@ -41,11 +43,6 @@ impl<X> Outcome for Fails<X> {
 /// An error of type `X` comes into a pipe with the marker `Self`.
 ///
 /// The first `?` fixes the error type, later ones convert into it by `From`.
-#[diagnostic::on_unimplemented(
-    message = "this `?` gives the error `{X}`, which cannot become the error of this pipe",
-    label = "the pipe's error was fixed by an earlier `?` or `err_into`",
-    note = "write `|> err_into::<YourError>` before the first `?`, or implement `From<{X}>` for the pipe's error"
-)]
 pub trait Merge<X>: Sized {
     /// The marker behind the `?`.
     type To: Outcome;
@@ -65,47 +62,115 @@ impl<X> Merge<X> for NoErr {
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<X, Y: From<X>> Merge<X> for Fails<Y> {
-    type To = Fails<Y>;
-    fn convert(error: X) -> Fails<Y> {
-        Fails(error.into())
+impl<X: Becomes<Y>, Y> Merge<X> for Fails<Y> {
+    type To = X::Marker;
+    fn convert(error: X) -> X::Marker {
+        error.becomes()
     }
-    fn keep(self) -> Fails<Y> {
-        self
+    fn keep(self) -> X::Marker {
+        X::stays(self.0)
+    }
+}
+
+/// An error that becomes the error `Y` of the pipe it comes into: `From`, with a message of ours.
+#[diagnostic::on_unimplemented(
+    message = "this `?` gives the error `{Self}`, which cannot become `{Y}`, the error of this pipe",
+    label = "the pipe's error is `{Y}` because of an earlier `?` or `err_into`",
+    note = "write `|> err_into::<YourError>` before the first `?`, or implement `From<{Self}>` for `{Y}`"
+)]
+pub trait Becomes<Y> {
+    /// `Fails<Y>`, if it does.
+    type Marker: Outcome;
+    /// The conversion.
+    fn becomes(self) -> Self::Marker;
+    /// What is a `Y` already.
+    fn stays(error: Y) -> Self::Marker;
+}
+
+#[diagnostic::do_not_recommend]
+impl<X, Y: From<X>> Becomes<Y> for X {
+    type Marker = Fails<Y>;
+    fn becomes(self) -> Fails<Y> {
+        Fails(self.into())
+    }
+    fn stays(error: Y) -> Fails<Y> {
+        Fails(error)
+    }
+}
+
+// See `Never`.
+#[diagnostic::do_not_recommend]
+impl<X, Y> Becomes<Y> for X
+where
+    Never<X, Y>: Met,
+{
+    type Marker = NoErr;
+    fn becomes(self) -> NoErr {
+        unreachable!()
+    }
+    fn stays(_: Y) -> NoErr {
+        unreachable!()
     }
 }
 
 /// The error marker `Self` can become `Fails<X>`: what `err_into::<X>` asks for.
-#[diagnostic::on_unimplemented(
-    message = "`err_into` cannot make `{X}` of the error of this pipe",
-    note = "put `err_into` before the first `?`, or implement `From` for `{X}`"
-)]
 pub trait IntoErr<X> {
+    /// Known, if it can.
+    type Is;
     /// Converts.
     fn into_err(self) -> Fails<X>;
 }
 
 impl<X> IntoErr<X> for NoErr {
+    type Is = ();
     fn into_err(self) -> Fails<X> {
         match self {}
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<X: From<Y>, Y> IntoErr<X> for Fails<Y> {
+impl<X, Y: ErrInto<X>> IntoErr<X> for Fails<Y> {
+    type Is = Y::Is;
     fn into_err(self) -> Fails<X> {
-        Fails(self.0.into())
+        Fails(self.0.convert())
+    }
+}
+
+/// `Into`, with a message of ours.
+#[diagnostic::on_unimplemented(
+    message = "`err_into` cannot make `{X}` of `{Self}`, the error of this pipe",
+    label = "the pipe's error is `{Self}` here",
+    note = "put `|> err_into::<..>` before the first `?`, or implement `From<{Self}>` for `{X}`"
+)]
+pub trait ErrInto<X> {
+    /// Known, if it can.
+    type Is;
+    /// Converts.
+    fn convert(self) -> X;
+}
+
+#[diagnostic::do_not_recommend]
+impl<X: From<Y>, Y> ErrInto<X> for Y {
+    type Is = ();
+    fn convert(self) -> X {
+        self.into()
+    }
+}
+
+// See `Never`.
+#[diagnostic::do_not_recommend]
+impl<X, Y> ErrInto<X> for Y
+where
+    Never<X, Y>: Met,
+{
+    type Is = NoErr;
+    fn convert(self) -> X {
+        unreachable!()
     }
 }
 
 /// Two branches come together: what `merge`, `chain` and `zip` ask of the error markers of their arguments.
 ///
 /// A branch without errors joins any; otherwise both have the same error.
-#[diagnostic::on_unimplemented(
-    message = "the branches of this source have different errors: `{Self}` and `{Other}`",
-    note = "write `|> err_into::<YourError>` in each branch before its first `?`"
-)]
 pub trait Join<Other> {
     /// The marker of both.
     type Both;
@@ -145,13 +210,39 @@ impl<X> Join<NoErr> for Fails<X> {
     }
 }
 
-impl<X> Join<Fails<X>> for Fails<X> {
-    type Both = Fails<X>;
-    fn left(self) -> Fails<X> {
-        self
+impl<X: SameError<Y>, Y> Join<Fails<Y>> for Fails<X> {
+    type Both = X::Both;
+    fn left(self) -> X::Both {
+        X::left(self)
     }
-    fn right(other: Fails<X>) -> Fails<X> {
-        other
+    fn right(other: Fails<Y>) -> X::Both {
+        X::right(other)
+    }
+}
+
+/// Two errors that are the same.
+#[diagnostic::on_unimplemented(
+    message = "the branches of this source have different errors: `{Self}` and `{Y}`",
+    label = "the error of this branch is `{Y}`, that of the one before it `{Self}`",
+    note = "write `|> err_into::<YourError>` in each branch before its first `?`"
+)]
+pub trait SameError<Y>: Sized {
+    /// The marker of both.
+    type Both;
+    /// From the branches so far.
+    fn left(error: Fails<Self>) -> Self::Both;
+    /// From the branch that is added.
+    fn right(error: Fails<Y>) -> Self::Both;
+}
+
+#[diagnostic::do_not_recommend]
+impl<X> SameError<X> for X {
+    type Both = Fails<X>;
+    fn left(error: Fails<X>) -> Fails<X> {
+        error
+    }
+    fn right(error: Fails<X>) -> Fails<X> {
+        error
     }
 }
 
@@ -162,6 +253,8 @@ impl<X> Join<Fails<X>> for Fails<X> {
     note = "remove the `?`, or let the function give a `Result`"
 )]
 pub trait IsResult {
+    /// Known, if it is one.
+    type Is;
     /// The type of the `Ok` value.
     type Value;
     /// The type of the error.
@@ -170,7 +263,9 @@ pub trait IsResult {
     fn into_result(self) -> Result<Self::Value, Self::Error>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<V, X> IsResult for Result<V, X> {
+    type Is = ();
     type Value = V;
     type Error = X;
     #[inline]

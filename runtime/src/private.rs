@@ -10,6 +10,7 @@ pub use crate::terminal::{bad, bad_body, bad_up, driver, error_type, good, good_
 
 use crate::element::{Held, Peek, Stage, kind};
 use crate::pipe::Pipe;
+use crate::poison::Then;
 use crate::stages::List;
 
 /// Partial pipes for editors.
@@ -31,27 +32,29 @@ where
 }
 
 /// Shares a `move` closure.
-pub fn bind<T, E, S, F, R>(_: &Pipe<T, E, S>, f: F) -> Arc<F>
+pub fn bind<T, E, S, F, R, P>(_: &Pipe<T, E, S>, f: F) -> P
 where
     F: Fn(T) -> R,
+    R: Then<Arc<F>, To = P>,
 {
-    Arc::new(f)
+    R::then(Arc::new(f))
 }
 
 /// Shares an `async move` closure that takes members of lists.
 pub fn bind_members_async<T: List, E, S, F, O>(_: &Pipe<T, E, S>, f: F) -> Arc<F>
 where
-    F: AsyncFn(T::Item) -> O,
+    F: AsyncFn(T::Member) -> O,
 {
     Arc::new(f)
 }
 
 /// Shares a `move` closure that takes members of lists.
-pub fn bind_members<T: List, E, S, F, R>(_: &Pipe<T, E, S>, f: F) -> Arc<F>
+pub fn bind_members<T: List, E, S, F, R, P>(_: &Pipe<T, E, S>, f: F) -> P
 where
-    F: Fn(T::Item) -> R,
+    F: Fn(T::Member) -> R,
+    R: Then<Arc<F>, To = P>,
 {
-    Arc::new(f)
+    R::then(Arc::new(f))
 }
 
 /// Shares an `async` closure that looks at elements.
@@ -79,11 +82,12 @@ where
 }
 
 /// Shares a `move` closure of a source.
-pub fn bind_first<C, F, R>(_: &C, f: F) -> Arc<F>
+pub fn bind_first<C, F, R, P>(_: &C, f: F) -> P
 where
     F: Fn(C) -> R,
+    R: Then<Arc<F>, To = P>,
 {
-    Arc::new(f)
+    R::then(Arc::new(f))
 }
 
 /// One more handle of a shared closure.
@@ -198,8 +202,9 @@ impl AsyncKind {
 
 impl PlainKind {
     #[doc(hidden)]
-    pub fn __run<T, O>(self, f: &impl Fn(&T) -> O, item: &T) -> std::future::Ready<O> {
-        std::future::ready(f(item))
+    pub fn __run<F, T>(self, _: &F, _: &T) -> std::future::Ready<()> {
+        // Not called: what it is called in is only for asynchronous functions.
+        std::future::ready(())
     }
 
     #[doc(hidden)]

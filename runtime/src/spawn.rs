@@ -1,6 +1,5 @@
 //! The one file that spawns: the modifiers `.spawn()` and `.blocking()`, and the terminal `spawn`.
 
-use std::marker::PhantomData;
 use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -43,54 +42,42 @@ impl<T> Drop for Task<T> {
 }
 
 /// `.spawn()` around an asynchronous function: its future runs in a task.
-pub struct Spawned<F, R>(F, PhantomData<fn() -> R>);
+pub struct Spawned<F, R: Future> {
+    f: F,
+    /// Knows that `R` is `Send`. Were that a bound of the impl below, the terminal would find the same mistake again.
+    spawn: fn(R) -> Task<R::Output>,
+}
 
 // Not derived: that would ask for `R: Clone`.
-impl<F: Clone, R> Clone for Spawned<F, R> {
+impl<F: Clone, R: Future> Clone for Spawned<F, R> {
     fn clone(&self) -> Self {
-        Spawned(self.0.clone(), PhantomData)
+        Spawned { f: self.f.clone(), spawn: self.spawn }
     }
 }
 
-impl<T, F, R> Call<T, Task<R::Output>> for Spawned<F, R>
-where
-    F: Call<T, R>,
-    R: Future<Output: Send> + Send + 'static,
-{
+impl<T, F: Call<T, R>, R: Future> Call<T, Task<R::Output>> for Spawned<F, R> {
     fn call(&self, argument: T) -> Task<R::Output> {
-        Task::spawn(self.0.call(argument))
+        (self.spawn)(self.f.call(argument))
     }
 }
 
-/// `.spawn()` around a plain function: the whole call runs in a task.
-#[derive(Clone)]
-pub struct SpawnedCall<F>(F);
+/// `.spawn()` and `.blocking()` around a plain function: the whole call runs elsewhere.
+pub struct Elsewhere<T, F, R> {
+    f: F,
+    /// Knows that all three are `Send`, as above.
+    run: fn(F, T) -> Task<R>,
+}
 
-impl<T, F, R> Call<T, Task<R>> for SpawnedCall<F>
-where
-    T: Send + 'static,
-    F: Call<T, R> + Send + 'static,
-    R: Send + 'static,
-{
-    fn call(&self, argument: T) -> Task<R> {
-        let f = self.0.clone();
-        Task::spawn(async move { f.call(argument) })
+// Not derived: that would ask for `R: Clone`.
+impl<T, F: Clone, R> Clone for Elsewhere<T, F, R> {
+    fn clone(&self) -> Self {
+        Elsewhere { f: self.f.clone(), run: self.run }
     }
 }
 
-/// `.blocking()` around a plain function: the call runs on a blocking thread.
-#[derive(Clone)]
-pub struct Blocking<F>(F);
-
-impl<T, F, R> Call<T, Task<R>> for Blocking<F>
-where
-    T: Send + 'static,
-    F: Call<T, R> + Send + 'static,
-    R: Send + 'static,
-{
+impl<T, F: Call<T, R>, R> Call<T, Task<R>> for Elsewhere<T, F, R> {
     fn call(&self, argument: T) -> Task<R> {
-        let f = self.0.clone();
-        Task::blocking(move || f.call(argument))
+        (self.run)(self.f.clone(), argument)
     }
 }
 
@@ -121,7 +108,7 @@ impl<K, T, E, S, F, R: Future> Stage<K, T, E, S, F, R> {
         R::Output: Send,
     {
         let (up, f) = self.take();
-        Stage::new(up, Spawned(f, PhantomData))
+        Stage::new(up, Spawned { f, spawn: Task::spawn })
     }
 
     /// `.blocking()` is for plain functions: an asynchronous one has nothing to gain from a thread that blocks.
@@ -168,14 +155,14 @@ impl<K, T, E, S, F, R> PlainStage<K, T, E, S, F, R> {
     /// assert_eq!(out, [33, 3]);
     /// # });
     /// ```
-    pub fn spawn(&mut self) -> Stage<K, T, E, S, SpawnedCall<F>, Task<R>>
+    pub fn spawn(&mut self) -> Stage<K, T, E, S, Elsewhere<T, F, R>, Task<R>>
     where
-        F: Send + 'static,
+        F: Call<T, R> + Send + 'static,
         T: Send + 'static,
         R: Send + 'static,
     {
         let (up, f) = self.take();
-        Stage::new(up, SpawnedCall(f))
+        Stage::new(up, Elsewhere { f, run: |f, argument| Task::spawn(async move { f.call(argument) }) })
     }
 
     /// `.blocking()`: runs each call on a thread that may block; for files, and for libraries that wait.
@@ -192,13 +179,13 @@ impl<K, T, E, S, F, R> PlainStage<K, T, E, S, F, R> {
     /// assert_eq!(there, [true, false]);
     /// # });
     /// ```
-    pub fn blocking(&mut self) -> Stage<K, T, E, S, Blocking<F>, Task<R>>
+    pub fn blocking(&mut self) -> Stage<K, T, E, S, Elsewhere<T, F, R>, Task<R>>
     where
-        F: Send + 'static,
+        F: Call<T, R> + Send + 'static,
         T: Send + 'static,
         R: Send + 'static,
     {
         let (up, f) = self.take();
-        Stage::new(up, Blocking(f))
+        Stage::new(up, Elsewhere { f, run: |f, argument| Task::blocking(move || f.call(argument)) })
     }
 }

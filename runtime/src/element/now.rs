@@ -115,11 +115,15 @@ impl<V: Maybe, E> Op<V, E, V::Value, E> for Options {
     note = "for a condition that waits write `filter(async |x| ..)`, for one that can fail `filter(f)?`"
 )]
 pub trait Condition {
+    /// `bool`.
+    type Is;
     /// The verdict.
     fn holds(self) -> bool;
 }
 
+#[diagnostic::do_not_recommend]
 impl Condition for bool {
+    type Is = bool;
     #[inline]
     fn holds(self) -> bool {
         self
@@ -128,13 +132,19 @@ impl Condition for bool {
 
 /// What a function gives that is called for its effect: `()`.
 #[diagnostic::on_unimplemented(
-    message = "this stage takes a function that gives nothing, but this one gives `{Self}`",
+    message = "the function of `inspect` should give nothing, but it gives `{Self}`",
     label = "this gives `{Self}`",
-    note = "end it with `;`, or use `map` to go on with what it gives"
+    note = "end it with `;`, or use `map` to go on with what it gives; for a `Result` write `inspect(f)?`"
 )]
-pub trait Nothing {}
+pub trait Nothing {
+    /// `()`.
+    type Is;
+}
 
-impl Nothing for () {}
+#[diagnostic::do_not_recommend]
+impl Nothing for () {
+    type Is = ();
+}
 
 /// What the function of `filter_map` gives: an `Option`.
 #[diagnostic::on_unimplemented(
@@ -143,13 +153,17 @@ impl Nothing for () {}
     note = "for a `Result` write `filter_map(|x| f(x).ok())` to leave errors out, or `map(f)?` to stop at the first"
 )]
 pub trait Maybe {
+    /// Known, if it is one.
+    type Is;
     /// What may be there.
     type Value;
     /// Itself, by its true type.
     fn into_option(self) -> Option<Self::Value>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> Maybe for Option<T> {
+    type Is = ();
     type Value = T;
     #[inline]
     fn into_option(self) -> Option<T> {

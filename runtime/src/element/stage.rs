@@ -8,9 +8,10 @@ use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 
 use super::now::MapOp;
-use super::{CallFlow, NowFlow};
+use super::{CallFlow, NowFlow, Try};
 use crate::error::{IsResult, Merge};
 use crate::pipe::Pipe;
+use crate::poison::Then;
 
 /// A function of one argument, or such a function with modifiers around it.
 pub trait Call<T, R>: Clone {
@@ -64,9 +65,12 @@ impl<K, T, E, S, F, R> DerefMut for Stage<K, T, E, S, F, R> {
 
 impl<K, T, E, S, F, R: Future> Stage<K, T, E, S, F, R> {
     #[doc(hidden)]
-    pub fn __call(&mut self) -> Called<K, R::Output, E, CallFlow<S, F, R, R::Output>> {
+    pub fn __call<P>(&mut self) -> P
+    where
+        R: Then<Called<K, R::Output, E, CallFlow<S, F, R, R::Output>>, To = P>,
+    {
         let (up, f) = self.take();
-        Called::new(CallFlow::new(up, f))
+        R::then(Called::new(CallFlow::new(up, f)))
     }
 }
 
@@ -135,31 +139,37 @@ impl<K, O, E, S> DerefMut for CalledList<K, O, E, S> {
 impl<K, O, E, S> Called<K, O, E, S> {
     /// `?` behind a stage with a function: the function gives `Result`.
     #[doc(hidden)]
-    pub fn __try<V, X>(&mut self) -> Called<K, V, X, NowFlow<S, super::Try, V, X>>
+    pub fn __try<V, X, P, Q>(&mut self) -> P
     where
         O: IsResult<Value = V>,
         E: Merge<O::Error, To = X>,
+        O::Is: Then<Called<K, V, X, NowFlow<S, Try, V, X>>, To = Q>,
+        X: Then<Q, To = P>,
     {
-        Called::new(NowFlow::new(self.take(), super::Try))
+        X::then(<O::Is>::then(Called::new(NowFlow::new(self.take(), Try))))
     }
 }
 
 impl<T, E, S> Pipe<T, E, S> {
     /// `|> ?`: the elements are `Result`.
     #[doc(hidden)]
-    pub fn __stop_on_err<V, X>(self) -> Pipe<V, X, NowFlow<S, super::Try, V, X>>
+    pub fn __stop_on_err<V, X, P, Q>(self) -> P
     where
         T: IsResult<Value = V>,
         E: Merge<T::Error, To = X>,
+        T::Is: Then<Pipe<V, X, NowFlow<S, Try, V, X>>, To = Q>,
+        X: Then<Q, To = P>,
     {
-        Pipe::new(NowFlow::new(self.into_flow(), super::Try))
+        X::then(<T::Is>::then(Pipe::new(NowFlow::new(self.into_flow(), Try))))
     }
 }
 
 /// An element beside what a function said about it: what `filter` and `inspect` work on.
 pub struct Held<T, V>(pub(crate) T, pub(crate) V);
 
+#[diagnostic::do_not_recommend]
 impl<T, V: IsResult> IsResult for Held<T, V> {
+    type Is = V::Is;
     type Value = Held<T, V::Value>;
     type Error = V::Error;
     fn into_result(self) -> Result<Self::Value, V::Error> {
@@ -188,7 +198,6 @@ pub mod kind {
     pub enum inspect {}
     pub enum flatten {}
     pub enum flat_map {}
-    pub enum par_flat_map {}
     /// `par_flat_map` on lists `T`.
     pub struct members<T>(std::convert::Infallible, std::marker::PhantomData<fn() -> T>);
     pub enum scan {}

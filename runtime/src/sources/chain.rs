@@ -10,6 +10,7 @@ use crate::engine::One;
 use crate::error::Join;
 use crate::flow::{Drive, Ready, Shape};
 use crate::pipe::Pipe;
+use crate::poison;
 
 /// `chain(old, new)`: the elements of one pipe, then those of the next.
 ///
@@ -49,17 +50,16 @@ pub fn chain<T, E, S: Shape>(first: Pipe<T, E, S>) -> Pipe<T, E, Chain<T, E, Fir
 
 impl<T, E, L> Pipe<T, E, Chain<T, E, L>> {
     #[doc(hidden)]
-    pub fn and<E2, S: Shape>(
-        self,
-        next: Pipe<T, E2, S>,
-    ) -> Pipe<T, E::Both, Chain<T, E::Both, Then<L, First<S>, E::Both>>>
+    pub fn and<E2, S, B, P>(self, next: Pipe<T, E2, S>) -> P
     where
-        E: Join<E2>,
+        E: Join<E2, Both = B>,
+        S: Shape,
+        B: poison::Then<Pipe<T, B, Chain<T, B, Then<L, First<S>, B>>>, To = P>,
     {
         let first = self.into_flow().links;
         let next = First { one: One::new(next.into_flow()) };
         let links = Then { first, ended: false, next, both: PhantomData };
-        Pipe::new(Chain { links, types: PhantomData })
+        B::then(Pipe::new(Chain { links, types: PhantomData }))
     }
 }
 

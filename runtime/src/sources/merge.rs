@@ -10,6 +10,7 @@ use crate::engine::One;
 use crate::error::Join;
 use crate::flow::{Drive, Ready, Shape};
 use crate::pipe::Pipe;
+use crate::poison::Then;
 
 /// `merge(a |> map(f), b)`: the elements of several pipes, as they come.
 ///
@@ -57,17 +58,15 @@ pub fn merge<T, E, S: Shape>(first: Pipe<T, E, S>) -> Pipe<T, E, Merge<T, E, Bra
 
 impl<T, E, L> Pipe<T, E, Merge<T, E, L>> {
     #[doc(hidden)]
-    pub fn and<E2, S>(
-        self,
-        branch: Pipe<T, E2, S>,
-    ) -> Pipe<T, E::Both, Merge<T, E::Both, And<L, Branch<S>, E::Both>>>
+    pub fn and<E2, S, B, P>(self, branch: Pipe<T, E2, S>) -> P
     where
-        E: Join<E2>,
+        E: Join<E2, Both = B>,
         S: Shape,
+        B: Then<Pipe<T, B, Merge<T, B, And<L, Branch<S>, B>>>, To = P>,
     {
         let left = self.into_flow().branches;
         let right = Branch::new(branch.into_flow());
-        Pipe::new(Merge::new(And { left, right, both: PhantomData }))
+        B::then(Pipe::new(Merge::new(And { left, right, both: PhantomData })))
     }
 }
 

@@ -13,9 +13,11 @@ mod zip;
 
 pub use chain::chain;
 pub use interval::interval;
+pub use iter::IterFlow;
 pub use merge::merge;
-pub use paginate::paginate;
-pub use unfold::unfold;
+pub use paginate::{NextCursor, PageAndNext, paginate};
+pub use stream::StreamFlow;
+pub use unfold::{ElementAndState, unfold};
 pub use zip::zip;
 
 use crate::flow::{Drive, Shape};

@@ -5,6 +5,7 @@ use crate::element::{Called, Stage, kind};
 use crate::error::NoErr;
 use crate::flow::Shape;
 use crate::pipe::Pipe;
+use crate::poison::Then;
 
 /// `paginate(0, get_page)`: calls a function with a cursor, strictly one call after another; it gives a page and the
 /// next cursor, or none.
@@ -56,20 +57,25 @@ where
 /// The next cursor of a listing whose cursors are `C`.
 #[diagnostic::on_unimplemented(
     message = "the cursor of this `paginate` is `{C}`, but its function gives `{Self}` as the next",
+    label = "the next cursor is `{Self}`",
     note = "let the function give `(page, Option<{C}>)`"
 )]
 pub trait NextCursor<C> {
+    /// Known, if it is one.
+    type Is;
     /// Itself, by its true type.
     fn next_cursor(self) -> Option<C>;
 }
 
 impl<C> NextCursor<C> for Option<C> {
+    type Is = ();
     fn next_cursor(self) -> Option<C> {
         self
     }
 }
 
 impl<C> NextCursor<Option<C>> for Option<C> {
+    type Is = ();
     fn next_cursor(self) -> Option<Option<C>> {
         self.map(Some)
     }
@@ -90,6 +96,7 @@ pub trait PageAndNext {
     fn take_apart(self) -> (Self::Page, Self::Next);
 }
 
+#[diagnostic::do_not_recommend]
 impl<P, N> PageAndNext for (P, N) {
     type Page = P;
     type Next = N;
@@ -111,11 +118,11 @@ impl<C, O: PageAndNext<Next: NextCursor<C>>> Turn<O, C> for Pages {
 
 impl<C, O, E, S: Shape> Called<kind::paginate<C>, O, E, S> {
     #[doc(hidden)]
-    pub fn __end<P>(&mut self) -> Pipe<P, E, Fed<S, Pages, C, P>>
+    pub fn __end<G, P>(&mut self) -> P
     where
-        O: PageAndNext<Page = P>,
-        O::Next: NextCursor<C>,
+        O: PageAndNext<Page = G, Next: NextCursor<C>>,
+        <O::Next as NextCursor<C>>::Is: Then<Pipe<G, E, Fed<S, Pages, C, G>>, To = P>,
     {
-        Pipe::new(Fed::new(self.take()))
+        <O::Next as NextCursor<C>>::Is::then(Pipe::new(Fed::new(self.take())))
     }
 }

@@ -1,10 +1,11 @@
 //! `unfold`: elements made from a state, by one call after another.
 
 use super::feed::{Fed, Feed, Turn};
-use crate::element::{Called, Maybe, Stage, kind};
+use crate::element::{Called, Stage, kind};
 use crate::error::NoErr;
 use crate::flow::Shape;
 use crate::pipe::Pipe;
+use crate::poison::Then;
 
 /// `unfold(state, f)`: calls `f(state)`, strictly one call after another; it gives `Some((element, state))`, or `None`
 /// to end.
@@ -54,19 +55,44 @@ where
 /// Reads what the function of [`unfold`] gives.
 pub enum States {}
 
-impl<T, A, O: Maybe<Value = (T, A)>> Turn<O, A> for States {
-    type Item = T;
-    fn turn(output: O) -> Option<(T, Option<A>)> {
-        output.into_option().map(|(item, state)| (item, Some(state)))
+impl<A, O: ElementAndState<A>> Turn<O, A> for States {
+    type Item = O::Element;
+    fn turn(output: O) -> Option<(O::Element, Option<A>)> {
+        output.take_apart().map(|(element, state)| (element, Some(state)))
+    }
+}
+
+/// What the function of `unfold` gives.
+#[diagnostic::on_unimplemented(
+    message = "`unfold` needs a function that gives `Option<(element, state)>`, but it gives `{Self}`",
+    label = "this gives `{Self}`, the state is `{A}`",
+    note = "give `Some((element, next state))`, or `None` to end the pipe; for a `Result` write `unfold(state, f)?`"
+)]
+pub trait ElementAndState<A> {
+    /// Known, if it is one.
+    type Is;
+    /// The element.
+    type Element;
+    /// Itself, by its true type.
+    fn take_apart(self) -> Option<(Self::Element, A)>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, A> ElementAndState<A> for Option<(T, A)> {
+    type Is = ();
+    type Element = T;
+    fn take_apart(self) -> Option<(T, A)> {
+        self
     }
 }
 
 impl<A, O, E, S: Shape> Called<kind::unfold<A>, O, E, S> {
     #[doc(hidden)]
-    pub fn __end<T>(&mut self) -> Pipe<T, E, Fed<S, States, A, T>>
+    pub fn __end<T, P>(&mut self) -> P
     where
-        O: Maybe<Value = (T, A)>,
+        O: ElementAndState<A, Element = T>,
+        O::Is: Then<Pipe<T, E, Fed<S, States, A, T>>, To = P>,
     {
-        Pipe::new(Fed::new(self.take()))
+        <O::Is>::then(Pipe::new(Fed::new(self.take())))
     }
 }

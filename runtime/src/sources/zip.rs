@@ -10,6 +10,7 @@ use crate::engine::One;
 use crate::error::Join;
 use crate::flow::{Drive, Ready, Shape};
 use crate::pipe::Pipe;
+use crate::poison::Then;
 
 /// `zip(ids, names)`: pairs of the elements of two pipes; ends with the first that ends.
 ///
@@ -23,7 +24,9 @@ use crate::pipe::Pipe;
 ///
 /// # Errors
 ///
-/// The first `Err` ends both; for one pair, the left comes before the right. They have the same error type, or none.
+/// An `Err` ends both; it takes a place in a pair, and in one pair the left comes before the right. They have the same
+/// error type, or none. (Where the left side fails in the very pair in which the right one ends, what comes first in
+/// time decides.)
 ///
 /// # Cancellation
 ///
@@ -53,16 +56,15 @@ pub struct Left<T, E, S>(Pipe<T, E, S>);
 
 impl<T, E, S: Shape> Left<T, E, S> {
     #[doc(hidden)]
-    pub fn and<T2, E2, S2: Shape>(
-        self,
-        right: Pipe<T2, E2, S2>,
-    ) -> Pipe<(T, T2), E::Both, Zip<S, S2, E::Both>>
+    pub fn and<T2, E2, S2, B, P>(self, right: Pipe<T2, E2, S2>) -> P
     where
-        E: Join<E2>,
+        S2: Shape,
+        E: Join<E2, Both = B>,
+        B: Then<Pipe<(T, T2), B, Zip<S, S2, B>>, To = P>,
     {
         let left = Side { one: One::new(self.0.into_flow()), held: None };
         let right = Side { one: One::new(right.into_flow()), held: None };
-        Pipe::new(Zip { left, right, asked: false, both: PhantomData })
+        B::then(Pipe::new(Zip { left, right, asked: false, both: PhantomData }))
     }
 }
 
@@ -117,14 +119,15 @@ where
         this.left.as_mut().fill(cx, true);
         this.right.as_mut().fill(cx, true);
         let (left, right) = (this.left.as_mut().project(), this.right.as_mut().project());
-        // The left side first, whatever came first in time: what a pipe gives does not depend on the clock.
+        // The end of either side is the end at once: no further pair can come. An error waits for its place: whether
+        // there is a pair before it does not depend on the clock.
         let result = match (left.held.take(), right.held.take()) {
             (Some(Some(Ok(left))), Some(Some(Ok(right)))) => Some(Ok((left, right))),
             (Some(Some(Ok(_))), Some(Some(Err(error)))) => {
                 Some(Err(<A::Error as Join<B::Error>>::right(error)))
             }
             (Some(Some(Err(error))), _) => Some(Err(error.left())),
-            (Some(None), _) | (Some(_), Some(None)) => None,
+            (Some(None), _) | (_, Some(None)) => None,
             (left_held, right_held) => {
                 *left.held = left_held;
                 *right.held = right_held;

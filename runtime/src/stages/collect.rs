@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use crate::error::Outcome;
 use crate::flow::{Drive, Shape};
 use crate::pipe::Pipe;
-use crate::terminal::{Drain, Sink};
+use crate::terminal::{Drain, Ending, Sink};
 
 /// What `collect` can make of items `T`: any collection that is `Default + Extend<T>`.
 #[diagnostic::on_unimplemented(
@@ -60,21 +60,24 @@ impl<T, E, S> Pipe<T, E, S> {
     /// assert_eq!(text, "ab");
     /// # });
     /// ```
-    pub fn collect<B>(self) -> Drain<S, Into<B>>
+    pub fn collect<B>(self) -> Drain<S, Collector<B>>
     where
         B: CollectFrom<T>,
         E: Outcome,
         S: Drive + Shape<Item = T, Error = E>,
     {
-        Drain::new(self.into_flow(), Into(B::default()))
+        Drain::new(self.into_flow(), Collector(B::default()))
     }
 }
 
 /// Gathers items in a collection.
-pub struct Into<B>(B);
+pub struct Collector<B>(B);
 
-impl<T, B: CollectFrom<T>> Sink<T> for Into<B> {
+impl<B> Ending for Collector<B> {
     type Output = B;
+}
+
+impl<T, B: CollectFrom<T>> Sink<T> for Collector<B> {
     #[inline]
     fn put(&mut self, item: T) -> ControlFlow<()> {
         self.0.add(item);

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use crate::error::Outcome;
 use crate::flow::{Drive, Shape};
 use crate::pipe::Pipe;
-use crate::terminal::{Drain, Sink};
+use crate::terminal::{Drain, Ending, Sink};
 
 impl<T, E, S> Pipe<T, E, S> {
     /// `count`: the number of elements.
@@ -52,8 +52,11 @@ impl<T, E, S> Pipe<T, E, S> {
 /// Counts items.
 pub struct Counter(usize);
 
-impl<T> Sink<T> for Counter {
+impl Ending for Counter {
     type Output = usize;
+}
+
+impl<T> Sink<T> for Counter {
     #[inline]
     fn put(&mut self, _: T) -> ControlFlow<()> {
         self.0 += 1;

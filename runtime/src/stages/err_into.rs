@@ -3,6 +3,7 @@
 use crate::element::{Convert, NowFlow};
 use crate::error::{Fails, IntoErr};
 use crate::pipe::Pipe;
+use crate::poison::Then;
 
 impl<T, E, S> Pipe<T, E, S> {
     /// `err_into::<AppErr>`: from here on the pipe's error is `AppErr`.
@@ -44,10 +45,10 @@ impl<T, E, S> Pipe<T, E, S> {
     /// assert_eq!(sum.unwrap_err().to_string(), "invalid digit found in string");
     /// # });
     /// ```
-    pub fn err_into<X>(self) -> Pipe<T, Fails<X>, NowFlow<S, Convert, T, Fails<X>>>
+    pub fn err_into<X>(self) -> <E::Is as Then<Pipe<T, Fails<X>, NowFlow<S, Convert, T, Fails<X>>>>>::To
     where
         E: IntoErr<X>,
     {
-        Pipe::new(NowFlow::new(self.into_flow(), Convert))
+        <E::Is>::then(Pipe::new(NowFlow::new(self.into_flow(), Convert)))
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::element::{Called, Condition, Held, Keep, NowFlow, Peek, Stage, kind};
 use crate::pipe::Pipe;
+use crate::poison::Then;
 
 impl<T, E, S> Pipe<T, E, S> {
     /// `filter(|x| x.is_new())`: lets an element pass where the condition holds.
@@ -56,10 +57,11 @@ impl<T, E, S> Pipe<T, E, S> {
 
 impl<T, V, E, S> Called<kind::filter, Held<T, V>, E, S> {
     #[doc(hidden)]
-    pub fn __end(&mut self) -> Pipe<T, E, NowFlow<S, Keep, T, E>>
+    pub fn __end<B, P>(&mut self) -> P
     where
-        V: Condition,
+        V: Condition<Is = B>,
+        B: Then<Pipe<T, E, NowFlow<S, Keep, T, E>>, To = P>,
     {
-        Pipe::new(NowFlow::new(self.take(), Keep))
+        B::then(Pipe::new(NowFlow::new(self.take(), Keep)))
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::element::{Called, Maybe, NowFlow, Options, Stage, kind};
 use crate::pipe::Pipe;
+use crate::poison::Then;
 
 impl<T, E, S> Pipe<T, E, S> {
     /// `filter_map(|line| line.strip_prefix("> "))`: goes on with what the function gives as `Some`.
@@ -48,10 +49,11 @@ impl<T, E, S> Pipe<T, E, S> {
 
 impl<O, E, S> Called<kind::filter_map, O, E, S> {
     #[doc(hidden)]
-    pub fn __end<U>(&mut self) -> Pipe<U, E, NowFlow<S, Options, U, E>>
+    pub fn __end<U, P>(&mut self) -> P
     where
         O: Maybe<Value = U>,
+        O::Is: Then<Pipe<U, E, NowFlow<S, Options, U, E>>, To = P>,
     {
-        Pipe::new(NowFlow::new(self.take(), Options))
+        <O::Is>::then(Pipe::new(NowFlow::new(self.take(), Options)))
     }
 }

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use crate::error::Outcome;
 use crate::flow::{Drive, Shape};
 use crate::pipe::Pipe;
-use crate::terminal::{Drain, Sink};
+use crate::terminal::{Drain, Ending, Sink};
 
 impl<T, E, S> Pipe<T, E, S> {
     /// `first`: the first element as `Option`; everything else in the pipe is dropped at that instant.
@@ -52,8 +52,11 @@ impl<T, E, S> Pipe<T, E, S> {
 /// Takes one item.
 pub struct First<T>(Option<T>);
 
-impl<T> Sink<T> for First<T> {
+impl<T> Ending for First<T> {
     type Output = Option<T>;
+}
+
+impl<T> Sink<T> for First<T> {
     fn put(&mut self, item: T) -> ControlFlow<()> {
         self.0 = Some(item);
         ControlFlow::Break(())

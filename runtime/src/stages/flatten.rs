@@ -44,46 +44,73 @@ impl<T, E, S> Pipe<T, E, S> {
     }
 }
 
-/// Stages that take lists apart.
+/// Stages that take lists apart. Each has messages of its own: the compiler prints no name of a type as short as that.
 pub trait TakesLists {}
-impl TakesLists for kind::flatten {}
-impl TakesLists for kind::flat_map {}
 
-/// Never met: says what is wrong with a `Result` where a list belongs.
-#[diagnostic::on_unimplemented(
-    message = "`{K}` would drop the errors of `{Self}` silently",
-    label = "the lists that come here are `{Self}`",
-    note = "add `?` behind the stage that gives the `Result`"
-)]
-pub trait WouldDropErrors<K> {
-    /// Whatever comes next: known to nobody, so that this is the only message.
-    type To;
-    /// Never called.
-    fn never() -> Self::To;
+/// The end of a stage that takes lists apart, and its two messages.
+macro_rules! takes_lists {
+    ($kind:ty, $errors:ident = $drops:literal, $lists:ident = $needs:literal) => {
+        impl TakesLists for $kind {}
+
+        /// Never met: says what is wrong with a `Result` where a list belongs.
+        #[diagnostic::on_unimplemented(
+                            message = $drops,
+                            label = "this is `{Self}`",
+                            note = "put `?` behind the stage that gives the `Result`"
+                        )]
+        pub trait $errors {
+            /// Whatever comes next: known to nobody, so that this is the only message.
+            type To;
+            /// Never called.
+            fn never() -> Self::To;
+        }
+
+        impl<V, X, E, S> Called<$kind, Result<V, X>, E, S> {
+            #[doc(hidden)]
+            pub fn __end<P>(&mut self) -> P
+            where
+                Result<V, X>: $errors<To = P>,
+            {
+                <Result<V, X> as $errors>::never()
+            }
+        }
+
+        /// Never met: says what is wrong with something that is no list.
+        #[diagnostic::on_unimplemented(
+                            message = $needs,
+                            label = "this is `{Self}`, which is no list",
+                            note = "for plain values use `map`, or remove this stage",
+                            note = "a stream or another pipe is no list: collect it inside the function"
+                        )]
+        pub trait $lists {
+            /// Whatever comes next: known to nobody, so that this is the only message.
+            type To;
+            /// Never called.
+            fn never() -> Self::To;
+        }
+
+        impl<T, E, S> CalledAny<$kind, T, E, S> {
+            #[doc(hidden)]
+            pub fn __end<P>(&mut self) -> P
+            where
+                T: $lists<To = P>,
+            {
+                T::never()
+            }
+        }
+    };
 }
 
-/// Never met: says what is wrong with something that is no list.
-#[diagnostic::on_unimplemented(
-    message = "`{K}` needs lists, but what comes here is `{Self}`",
-    label = "this is `{Self}`, which is no list",
-    note = "for plain values use `map`, or remove this stage",
-    note = "a stream or another pipe is no list: collect it inside the function"
-)]
-pub trait IsNoList<K> {
-    /// Whatever comes next: known to nobody, so that this is the only message.
-    type To;
-    /// Never called.
-    fn never() -> Self::To;
+takes_lists! {
+    kind::flatten,
+    FlattenWithoutErrors = "`flatten` would drop the errors of `{Self}` silently",
+    FlattenList = "`flatten` needs lists, but what comes here is `{Self}`"
 }
 
-impl<K: TakesLists, V, X, E, S> Called<K, Result<V, X>, E, S> {
-    #[doc(hidden)]
-    pub fn __end<P>(&mut self) -> P
-    where
-        Result<V, X>: WouldDropErrors<K, To = P>,
-    {
-        <Result<V, X> as WouldDropErrors<K>>::never()
-    }
+takes_lists! {
+    kind::flat_map,
+    FlatMapWithoutErrors = "`flat_map` would drop the errors of `{Self}` silently",
+    FlatMapList = "`flat_map` needs lists, but its function gives `{Self}`"
 }
 
 impl<K: TakesLists, I: IntoIterator, E, S> CalledList<K, I, E, S> {
@@ -93,15 +120,5 @@ impl<K: TakesLists, I: IntoIterator, E, S> CalledList<K, I, E, S> {
         I: IntoIterator<Item = U>,
     {
         Pipe::new(ListFlow::new(self.take()))
-    }
-}
-
-impl<K: TakesLists, T, E, S> CalledAny<K, T, E, S> {
-    #[doc(hidden)]
-    pub fn __end<P>(&mut self) -> P
-    where
-        T: IsNoList<K, To = P>,
-    {
-        T::never()
     }
 }

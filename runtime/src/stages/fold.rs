@@ -3,7 +3,7 @@
 use crate::element::kind;
 use crate::flow::Shape;
 use crate::pipe::Pipe;
-use crate::terminal::{BodyStage, Called};
+use crate::terminal::{BodyCalled, BodyStage};
 
 impl<T, E, S: Shape> Pipe<T, E, S> {
     /// `fold(0, |sum, n| sum + n)`: makes one value of all elements, one after another.
@@ -49,7 +49,7 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
     }
 }
 
-impl<O, E, J, Fut> Called<kind::fold, O, E, J, Fut> {
+impl<O, E, J, Fut> BodyCalled<kind::fold, O, E, J, Fut> {
     #[doc(hidden)]
     pub fn __end(self) -> Fut {
         self.0

@@ -1,10 +1,11 @@
 //! `for_each`: runs a body for every element, in order.
 
-use crate::element::{Nothing, kind};
+use crate::element::kind;
 use crate::error::Outcome;
 use crate::flow::Shape;
 use crate::pipe::Pipe;
-use crate::terminal::{BodyStage, Called, Each, Judge};
+use crate::poison::Then;
+use crate::terminal::{BodyCalled, BodyStage, Each, Judge};
 
 impl<T, E, S: Shape> Pipe<T, E, S> {
     /// `for_each(save)`: runs a body for every element, one after another.
@@ -53,12 +54,29 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
     }
 }
 
-impl<O, E: Outcome, J: Judge<O, E>, Fut> Called<kind::for_each, O, E, J, Fut> {
+impl<O, E: Outcome, J: Judge<O, E>, Fut> BodyCalled<kind::for_each, O, E, J, Fut> {
     #[doc(hidden)]
-    pub fn __end(self) -> Fut
+    pub fn __end<B, P>(self) -> P
     where
-        J::Value: Nothing,
+        J::Value: NoValue<Is = B>,
+        B: Then<Fut, To = P>,
     {
-        self.0
+        B::then(self.0)
     }
+}
+
+/// What the body of `for_each` gives: `()`.
+#[diagnostic::on_unimplemented(
+    message = "the body of `for_each` should give nothing, but it gives `{Self}`",
+    label = "this gives `{Self}`",
+    note = "end it with `;`, or use `|> map(f) |> collect` to keep what it gives; for a `Result` write `for_each(f)?`"
+)]
+pub trait NoValue {
+    /// `()`.
+    type Is;
+}
+
+#[diagnostic::do_not_recommend]
+impl NoValue for () {
+    type Is = ();
 }

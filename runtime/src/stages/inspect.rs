@@ -2,6 +2,7 @@
 
 use crate::element::{Called, Held, Nothing, NowFlow, Pass, Peek, Stage, kind};
 use crate::pipe::Pipe;
+use crate::poison::Then;
 
 impl<T, E, S> Pipe<T, E, S> {
     /// `inspect(|x| println!("{x:?}"))`: calls a function with `&T` as each element passes.
@@ -58,10 +59,11 @@ impl<T, E, S> Pipe<T, E, S> {
 
 impl<T, V, E, S> Called<kind::inspect, Held<T, V>, E, S> {
     #[doc(hidden)]
-    pub fn __end(&mut self) -> Pipe<T, E, NowFlow<S, Pass, T, E>>
+    pub fn __end<B, P>(&mut self) -> P
     where
-        V: Nothing,
+        V: Nothing<Is = B>,
+        B: Then<Pipe<T, E, NowFlow<S, Pass, T, E>>, To = P>,
     {
-        Pipe::new(NowFlow::new(self.take(), Pass))
+        B::then(Pipe::new(NowFlow::new(self.take(), Pass)))
     }
 }

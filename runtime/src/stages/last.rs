@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use crate::error::Outcome;
 use crate::flow::{Drive, Shape};
 use crate::pipe::Pipe;
-use crate::terminal::{Drain, Sink};
+use crate::terminal::{Drain, Ending, Sink};
 
 impl<T, E, S> Pipe<T, E, S> {
     /// `last`: runs the pipe to its end and gives the last element as `Option`.
@@ -51,8 +51,11 @@ impl<T, E, S> Pipe<T, E, S> {
 /// Keeps the newest item.
 pub struct Last<T>(Option<T>);
 
-impl<T> Sink<T> for Last<T> {
+impl<T> Ending for Last<T> {
     type Output = Option<T>;
+}
+
+impl<T> Sink<T> for Last<T> {
     #[inline]
     fn put(&mut self, item: T) -> ControlFlow<()> {
         self.0 = Some(item);

@@ -43,8 +43,15 @@ mod take;
 mod take_while;
 mod via;
 
-pub use boxed::{BoxPipe, LocalBoxPipe};
-pub use par_flat_map::List;
+pub use boxed::{BoxPipe, Boxed, LocalBoxPipe, LocalBoxed};
+pub use buffer::Buffer;
+pub use collect::{CollectFrom, Collector};
+pub use flatten::{FlatMapList, FlatMapWithoutErrors, FlattenList, FlattenWithoutErrors};
+pub use for_each::NoValue;
+pub use into_stream::IntoStream;
+pub use par_flat_map::{List, ListWithoutErrors, ParFlatMap};
+pub use scan::GoOn;
+pub use via::GivesPipe;
 
 /// One row of the stage table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

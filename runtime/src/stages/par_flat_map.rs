@@ -5,11 +5,11 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use super::flatten::WouldDropErrors;
 use crate::element::{Called, CalledList, ListFlow, Stage, kind};
 use crate::engine::{Boundary, Concurrent, Lists, MOST};
 use crate::flow::{Drive, Ready, Shape};
 use crate::pipe::Pipe;
+use crate::poison::{Met, Never, Then};
 
 /// What `par_flat_map` takes: elements that are lists.
 #[diagnostic::on_unimplemented(
@@ -17,10 +17,41 @@ use crate::pipe::Pipe;
     label = "the items that reach this stage are `{Self}`",
     note = "put `|> batch(n)` before it, or use `map(f) |> buffer(n)` to run several items at once"
 )]
-pub trait List: IntoIterator {}
+pub trait List {
+    /// Known, if it is one.
+    type Is;
+    /// What they hold.
+    type Member;
+}
 
 #[diagnostic::do_not_recommend]
-impl<L: IntoIterator> List for L {}
+impl<L: IntoIterator> List for L {
+    type Is = ();
+    type Member = L::Item;
+}
+
+// See `Never`.
+#[diagnostic::do_not_recommend]
+impl<L> List for L
+where
+    Never<L, L>: Met,
+{
+    type Is = L;
+    type Member = L;
+}
+
+/// Never met: says what is wrong with a `Result` where a list belongs.
+#[diagnostic::on_unimplemented(
+    message = "`par_flat_map` would drop the errors of `{Self}` silently",
+    label = "the items that reach this stage are `{Self}`",
+    note = "put `?` behind the stage that gives the `Result`"
+)]
+pub trait ListWithoutErrors {
+    /// Whatever comes next: known to nobody, so that this is the only message.
+    type To;
+    /// Never called.
+    fn never() -> Self::To;
+}
 
 /// The stage of [`par_flat_map`](Pipe::par_flat_map), with the lists it takes apart.
 type Members<T, S, M> = ListFlow<Boundary<S>, T, M>;
@@ -70,12 +101,13 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
     /// assert_eq!(start.elapsed().as_millis(), 200); // two lists, one after the other
     /// # });
     /// ```
-    pub fn par_flat_map<F, R, M>(self, f: F) -> Stage<kind::members<T>, M, E, Members<T, S, M>, F, R>
+    pub fn par_flat_map<F, R, M, P>(self, f: F) -> P
     where
-        T: List<Item = M>,
+        T: List<Member = M>,
         F: Fn(M) -> R + Clone,
+        T::Is: Then<Stage<kind::members<T>, M, E, Members<T, S, M>, F, R>, To = P>,
     {
-        Stage::new(ListFlow::new(Boundary::new(self.into_flow())), f)
+        <T::Is>::then(Stage::new(ListFlow::new(Boundary::new(self.into_flow())), f))
     }
 }
 
@@ -83,9 +115,9 @@ impl<V, X, O, E, S> Called<kind::members<Result<V, X>>, O, E, S> {
     #[doc(hidden)]
     pub fn __end<P>(&mut self) -> P
     where
-        Result<V, X>: WouldDropErrors<kind::par_flat_map, To = P>,
+        Result<V, X>: ListWithoutErrors<To = P>,
     {
-        <Result<V, X> as WouldDropErrors<kind::par_flat_map>>::never()
+        <Result<V, X> as ListWithoutErrors>::never()
     }
 }
 

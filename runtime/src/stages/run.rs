@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use crate::error::Outcome;
 use crate::flow::{Drive, Shape};
 use crate::pipe::Pipe;
-use crate::terminal::{Drain, Sink};
+use crate::terminal::{Drain, Ending, Sink};
 
 impl<T, E, S> Pipe<T, E, S> {
     /// `run`: drives the pipe to its end; what the elements are does not matter any more.
@@ -55,8 +55,11 @@ impl<T, E, S> Pipe<T, E, S> {
 /// Drops items.
 pub struct Nowhere;
 
-impl<T> Sink<T> for Nowhere {
+impl Ending for Nowhere {
     type Output = ();
+}
+
+impl<T> Sink<T> for Nowhere {
     #[inline]
     fn put(&mut self, _: T) -> ControlFlow<()> {
         ControlFlow::Continue(())

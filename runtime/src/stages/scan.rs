@@ -6,10 +6,11 @@ use std::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 
-use crate::element::{Called, Maybe, kind};
+use crate::element::{Called, kind};
 use crate::engine::One;
 use crate::flow::{Drive, Ready, Shape};
 use crate::pipe::Pipe;
+use crate::poison::Then;
 
 impl<T, E, S: Shape> Pipe<T, E, S> {
     /// `scan(0, |sum, x| { *sum += x; Some(*sum) })`: carries a state along and goes on with what the function gives; ends at the first `None`.
@@ -72,11 +73,38 @@ impl<T, E, S: Shape, A, F, R> ScanStage<T, E, S, A, F, R> {
 
 impl<O, E, S: Shape> Called<kind::scan, O, E, S> {
     #[doc(hidden)]
-    pub fn __end<U>(&mut self) -> Pipe<U, E, WhileSome<S, U>>
+    pub fn __end<U, P>(&mut self) -> P
     where
-        O: Maybe<Value = U>,
+        O: GoOn<Value = U>,
+        O::Is: Then<Pipe<U, E, WhileSome<S, U>>, To = P>,
     {
-        Pipe::new(WhileSome { one: One::new(self.take()), types: PhantomData })
+        <O::Is>::then(Pipe::new(WhileSome { one: One::new(self.take()), types: PhantomData }))
+    }
+}
+
+/// What the function of `scan` gives: an `Option`.
+#[diagnostic::on_unimplemented(
+    message = "`scan` needs a function that gives `Option`, but it gives `{Self}`",
+    label = "this gives `{Self}`",
+    note = "write `Some(..)` around it; a `None` ends the pipe. For a `Result` write `?` behind the stage",
+    note = "the function is plain: calls that wait belong into a `map` before or after it"
+)]
+pub trait GoOn {
+    /// Known, if it is one.
+    type Is;
+    /// What may be there.
+    type Value;
+    /// Itself, by its true type.
+    fn go_on(self) -> Option<Self::Value>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> GoOn for Option<T> {
+    type Is = ();
+    type Value = T;
+    #[inline]
+    fn go_on(self) -> Option<T> {
+        self
     }
 }
 
@@ -128,12 +156,12 @@ impl<S: Shape, U> Shape for WhileSome<S, U> {
     type Work = Ready<U, S::Error>;
 }
 
-impl<S: Drive<Item: Maybe<Value = U>>, U> Drive for WhileSome<S, U> {
+impl<S: Drive<Item: GoOn<Value = U>>, U> Drive for WhileSome<S, U> {
     #[inline]
     fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         let mut this = self.project();
         Poll::Ready(match ready!(this.one.as_mut().poll_next(cx)) {
-            Some(Ok(item)) => match item.into_option() {
+            Some(Ok(item)) => match item.go_on() {
                 Some(item) => Some(Ready::item(item)),
                 None => {
                     this.one.close();

@@ -49,8 +49,8 @@ impl<T, E, S> Pipe<T, E, S> {
     pub fn spawn(self) -> Task<E::Out<()>>
     where
         E: Outcome<Out<()>: Send + 'static>,
-        S: Drive + Shape<Item = T, Error = E> + Send + 'static,
-        Drain<S, Nowhere>: Send,
+        S: Drive + Shape<Item = T, Error = E>,
+        Drain<S, Nowhere>: Send + 'static,
     {
         Task::spawn(self.run())
     }

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use crate::error::Outcome;
 use crate::flow::{Drive, Shape};
 use crate::pipe::Pipe;
-use crate::terminal::{Drain, Sink};
+use crate::terminal::{Drain, Ending, Sink};
 
 impl<T, E, S> Pipe<T, E, S> {
     /// `sum::<u64>`: adds the elements up, as [`Iterator::sum`] does.
@@ -54,8 +54,11 @@ impl<T, E, S> Pipe<T, E, S> {
 /// Adds items up.
 pub struct Adder<A>(A);
 
-impl<T, A: Sum<T> + Sum<A>> Sink<T> for Adder<A> {
+impl<A> Ending for Adder<A> {
     type Output = A;
+}
+
+impl<T, A: Sum<T> + Sum<A>> Sink<T> for Adder<A> {
     #[inline]
     fn put(&mut self, item: T) -> ControlFlow<()> {
         let so_far = std::mem::replace(&mut self.0, iter::empty::<A>().sum());

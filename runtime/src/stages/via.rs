@@ -1,7 +1,8 @@
 //! `via`: applies a function from pipe to pipe.
 
+use crate::flow::Drive;
 use crate::pipe::Pipe;
-use crate::sources::{ByFlow, Source};
+use crate::poison::{Met, Never, Then};
 
 impl<T, E, S> Pipe<T, E, S> {
     /// `via(every_second)`: applies a local function, or a reusable piece, to the pipe so far.
@@ -27,11 +28,53 @@ impl<T, E, S> Pipe<T, E, S> {
     /// assert_eq!(out, ['a', 'c', 'e']);
     /// # });
     /// ```
-    pub fn via<F, P>(self, f: F) -> Pipe<P::Item, P::Error, P::Flow>
+    pub fn via<F, G, P>(self, f: F) -> P
     where
-        F: FnOnce(Self) -> P,
-        P: Source<ByFlow>,
+        F: FnOnce(Self) -> G,
+        G: GivesPipe,
+        G::Flow: Then<Pipe<G::Item, G::Error, G::Flow>, To = P>,
     {
-        Pipe::new(f(self).flow())
+        <G::Flow>::then(Pipe::new(f(self).flow()))
+    }
+}
+
+/// What the function of `via` gives: a pipe.
+#[diagnostic::on_unimplemented(
+    message = "`via` needs a function that gives a pipe, but it gives `{Self}`",
+    label = "this gives `{Self}`",
+    note = "as in `via(|pipe| pipe!(pipe |> take(3)))`; for a function of the elements write `map(f)`"
+)]
+pub trait GivesPipe {
+    /// What comes out.
+    type Item;
+    /// How it may end early.
+    type Error;
+    /// The pipe itself.
+    type Flow;
+    /// Itself.
+    fn flow(self) -> Self::Flow;
+}
+
+#[diagnostic::do_not_recommend]
+impl<F: Drive> GivesPipe for F {
+    type Item = F::Item;
+    type Error = F::Error;
+    type Flow = F;
+    fn flow(self) -> F {
+        self
+    }
+}
+
+// See `Never`.
+#[diagnostic::do_not_recommend]
+impl<F> GivesPipe for F
+where
+    Never<F, F>: Met,
+{
+    type Item = F;
+    type Error = F;
+    type Flow = F;
+    fn flow(self) -> F {
+        self
     }
 }

@@ -13,6 +13,7 @@ use super::Once;
 use crate::engine::One;
 use crate::error::{IsResult, Merge, Outcome};
 use crate::flow::{Drive, Shape};
+use crate::poison::Then;
 
 /// Elements taken in one go before other tasks get a chance.
 const TURN: usize = 256;
@@ -113,28 +114,34 @@ impl<K, T, E, S, A, F, R> DerefMut for BodyStage<K, T, E, S, A, F, R> {
 
 impl<K, T, E, S: Shape, A, F, R: Future> BodyStage<K, T, E, S, A, F, R> {
     #[doc(hidden)]
-    pub fn __call(&mut self) -> Called<K, R::Output, E, AsIs, BodyFuture<S, A, F, R, AsIs>> {
+    pub fn __call(&mut self) -> BodyCalled<K, R::Output, E, AsIs, BodyFuture<S, A, F, R, AsIs>> {
         let (up, initial, f) = self.parts.take().expect("a stage is finished once");
-        Called(BodyFuture::new(up, initial, f), PhantomData)
+        BodyCalled(BodyFuture::new(up, initial, f), PhantomData)
     }
 }
 
 impl<K, T, E, S: Shape, A, F, R> PlainBodyStage<K, T, E, S, A, F, R> {
     #[doc(hidden)]
-    pub fn __call(&mut self) -> Called<K, R, E, AsIs, PlainFuture<S, A, F, R, AsIs>> {
+    pub fn __call(&mut self) -> BodyCalled<K, R, E, AsIs, PlainFuture<S, A, F, R, AsIs>> {
         let (up, initial, f) = self.parts.take().expect("a stage is finished once");
-        Called(PlainFuture::new(up, initial, f), PhantomData)
+        BodyCalled(PlainFuture::new(up, initial, f), PhantomData)
     }
 }
 
 /// The future of such a terminal; what the function gave, `O`, is still to be looked at.
 #[must_use = "a terminal with a function is finished by `pipe!`"]
-pub struct Called<K, O, E, J, Fut>(pub(crate) Fut, PhantomData<fn() -> (K, O, E, J)>);
+pub struct BodyCalled<K, O, E, J, Fut>(pub(crate) Fut, PhantomData<fn() -> (K, O, E, J)>);
 
-impl<K, O: IsResult, E: Merge<O::Error>, Fut: Judged> Called<K, O, E, AsIs, Fut> {
+impl<K, O, E, Fut: Judged> BodyCalled<K, O, E, AsIs, Fut> {
     #[doc(hidden)]
-    pub fn __try(self) -> Called<K, O, E, Tried, Fut::Tried> {
-        Called(self.0.tried(), PhantomData)
+    pub fn __try<X, P, Q>(self) -> P
+    where
+        O: IsResult,
+        E: Merge<O::Error, To = X>,
+        O::Is: Then<BodyCalled<K, O, E, Tried, Fut::Tried>, To = Q>,
+        X: Then<Q, To = P>,
+    {
+        X::then(<O::Is>::then(BodyCalled(self.0.tried(), PhantomData)))
     }
 }
 

@@ -14,10 +14,14 @@ use crate::flow::{Drive, Shape};
 /// Elements taken in one go before other tasks get a chance.
 const TURN: usize = 1024;
 
-/// Where items go.
-pub trait Sink<T> {
-    /// What it gives at the end.
+/// What a terminal gives at the end.
+pub trait Ending {
+    /// Its type.
     type Output;
+}
+
+/// Where items go.
+pub trait Sink<T>: Ending {
     /// Takes an item; `Break` when it has had enough.
     fn put(&mut self, item: T) -> ControlFlow<()>;
     /// The end.
@@ -27,25 +31,39 @@ pub trait Sink<T> {
 pin_project! {
     /// The future of a terminal such as [`collect`](crate::Pipe::collect).
     #[must_use = "a pipe does nothing until its terminal is awaited"]
-    pub struct Drain<S: Shape, G> {
+    pub struct Drain<S: Shape<Error: Outcome>, G: Ending> {
         #[pin]
         one: One<S>,
         // Taken at the end.
         sink: Option<G>,
         once: Once,
+        // Knows that `S` can be driven and that `G` takes what comes out. Were these bounds of the future, `.await`
+        // would report a mistake of the terminal a second time.
+        go_on: GoOn<S, G>,
     }
 }
 
-impl<S: Shape, G> Drain<S, G> {
+/// The poll of a [`Drain`].
+type GoOn<S, G> = fn(Pin<&mut Drain<S, G>>, &mut Context<'_>) -> Poll<Out<S, G>>;
+
+/// What a [`Drain`] gives.
+type Out<S, G> = <<S as Shape>::Error as Outcome>::Out<<G as Ending>::Output>;
+
+impl<S: Shape<Error: Outcome>, G: Ending> Future for Drain<S, G> {
+    type Output = Out<S, G>;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Out<S, G>> {
+        (self.go_on)(self, cx)
+    }
+}
+
+impl<S: Drive<Error: Outcome>, G: Sink<S::Item>> Drain<S, G> {
     pub(crate) fn new(up: S, sink: G) -> Self {
-        Drain { one: One::new(up), sink: Some(sink), once: Once::new() }
+        Drain { one: One::new(up), sink: Some(sink), once: Once::new(), go_on: Self::go_on }
     }
-}
 
-impl<S: Drive<Error: Outcome>, G: Sink<S::Item>> Future for Drain<S, G> {
-    type Output = <S::Error as Outcome>::Out<G::Output>;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+    fn go_on(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Out<S, G>> {
         let mut this = self.project();
         this.once.enter();
         let Some(sink) = this.sink else { unreachable!("`Once` lets nobody in after the end") };

@@ -5,7 +5,7 @@ mod drain;
 mod driver;
 mod once;
 
-pub use body::{BodyStage, Called, Each, Judge};
-pub use drain::{Drain, Sink};
+pub use body::{BodyCalled, BodyStage, Each, Judge, PlainBodyStage};
+pub use drain::{Drain, Ending, Sink};
 pub use driver::{bad, bad_body, bad_up, driver, error_type, good, good_try, looped};
 pub(crate) use once::Once;

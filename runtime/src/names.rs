@@ -1,0 +1,18 @@
+//! The types and traits a pipe is made of, for messages of the compiler and for this documentation.
+//!
+//! The compiler prints the bare name of what can be reached from outside and is documented, and a path through our
+//! modules for anything else: that is what this module is for. Write `impl `[`Flow`](crate::Flow) or
+//! [`BoxPipe`](crate::BoxPipe) in signatures; what is here changes without notice.
+
+pub use crate::element::*;
+pub use crate::error::*;
+pub use crate::flow::*;
+pub use crate::poison::Then;
+pub use crate::sources::{ByFlow, ElementAndState, IterFlow, NextCursor, PageAndNext, Source, StreamFlow};
+pub use crate::spawn::NotBlocking;
+pub use crate::stages::{
+    Boxed, Buffer, CollectFrom, Collector, FlatMapList, FlatMapWithoutErrors, FlattenList,
+    FlattenWithoutErrors, GivesPipe, GoOn, IntoStream, List, ListWithoutErrors, LocalBoxed, NoValue,
+    ParFlatMap,
+};
+pub use crate::terminal::{BodyCalled, BodyStage, Drain, PlainBodyStage, Sink};
