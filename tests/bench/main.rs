@@ -20,10 +20,10 @@ static ALLOCATOR: count::Counting = count::Counting;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let [case, row, side, elements] = &arguments[..]
-        && case == measure::CASE
-    {
-        return measure::run_case(row, side, elements);
+    if let [case, row, side, elements] = &arguments[..] {
+        if case == measure::CASE {
+            return measure::run_case(row, side, elements);
+        }
     }
     if !arguments.iter().any(|argument| argument == "--bench") {
         // `cargo test --all-targets` runs benches too; this one takes minutes.

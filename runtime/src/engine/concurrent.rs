@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use super::order::{AsFinished, Order};
-use super::window::{Next, Window};
+use super::window::{Next, Polled, Window};
 use crate::flow::{Drive, Shape, StepOf, Work};
 
 /// More than anybody means; keeps sums of two within `u32`.
@@ -21,15 +21,20 @@ pin_project! {
         // `None` once it has ended, or an error came up that stands before everything it could still give.
         #[pin]
         up: Option<S>,
-        // Pulled and not begun: comes after everything in the window.
-        ahead: Option<S::Work>,
         window: Window<S::Work, O>,
+        // Units looked at in one poll.
+        turn: u32,
     }
 }
 
 impl<S: Shape, O: Order> Concurrent<S, O> {
     pub(crate) fn new(up: S, width: u32, bound: u32) -> Self {
-        Concurrent { up: Some(up), ahead: None, window: Window::new(width, bound) }
+        Self::with(Some(up), Window::new(width, bound))
+    }
+
+    fn with(up: Option<S>, window: Window<S::Work, O>) -> Self {
+        let turn = 2 * window.width().min(TURN) + 32;
+        Concurrent { up, window, turn }
     }
 
     pub(crate) fn width(&self) -> u32 {
@@ -39,39 +44,57 @@ impl<S: Shape, O: Order> Concurrent<S, O> {
     /// The same flow with another bound. Nothing has begun yet.
     pub(crate) fn with_bound(self, bound: u32) -> Self {
         let width = self.width();
-        Concurrent { up: self.up, ahead: None, window: Window::new(width, bound) }
+        Self::with(self.up, Window::new(width, bound))
     }
 
     /// The same flow, whose results leave as they finish. Nothing has begun yet.
     pub(crate) fn unordered(self) -> Concurrent<S, AsFinished> {
         let width = self.width();
-        Concurrent { up: self.up, ahead: None, window: Window::new(width, width) }
+        Concurrent::with(self.up, Window::new(width, width))
     }
 }
 
 impl<S: Drive, O: Order> Concurrent<S, O> {
     /// The next result; `None` at the end, and from then on.
-    // Not inlined: a pipe with ten buffers takes five times as long to compile where it is, for some 30 instructions
-    // per element.
-    #[inline(never)]
+    #[inline]
     pub(crate) fn poll_next(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<S::Item, S::Error>>> {
-        self.pass(cx, true)
+        match self.as_mut().take() {
+            Some(result) => Poll::Ready(Some(result)),
+            None => self.pass::<true>(cx),
+        }
+    }
+
+    /// Hands over a result that is there.
+    #[inline]
+    fn take(self: Pin<&mut Self>) -> Option<Result<S::Item, S::Error>> {
+        let this = self.project();
+        let result = this.window.take()?;
+        if this.window.failed() {
+            Self::close(this.up, this.window);
+        }
+        Some(result)
+    }
+
+    /// An error came up: nothing that has not begun is going to.
+    #[cold]
+    fn close(mut up: Pin<&mut Option<S>>, window: &mut Window<S::Work, O>) {
+        up.set(None);
+        window.drop_ahead();
     }
 
     /// Moves on everything in progress, and begins what the window owes.
-    #[inline(never)]
     pub(crate) fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
-        let _ = self.pass(cx, false);
+        let _ = self.pass::<false>(cx);
     }
 
     /// What is in the window may still become several, so it is exact only before anything has begun.
     pub(crate) fn size_hint(&self) -> (usize, Option<usize>) {
         match &self.up {
-            Some(up) if self.window.is_empty() && self.ahead.is_none() => up.size_hint(),
-            None if self.window.is_empty() && self.ahead.is_none() => (0, Some(0)),
+            Some(up) if self.window.is_empty() && !self.window.has_ahead() => up.size_hint(),
+            None if self.window.is_empty() && !self.window.has_ahead() => (0, Some(0)),
             _ => (0, None),
         }
     }
@@ -83,55 +106,57 @@ impl<S: Drive, O: Order> Concurrent<S, O> {
             // The next list, when the last result has left and somebody asks.
             asked && window.is_empty()
         } else {
-            // What is finished as soon as it is pulled needs a place; anything else waits in `ahead`.
+            // What is finished as soon as it is pulled needs a place; anything else waits ahead.
             !<S::Work as Work>::INSTANT || window.open() < window.width()
         }
     }
 
     /// One pass: hand over, poll what was woken, pull, begin; until nothing more can be done.
-    #[inline]
-    fn pass(
+    // Not inlined: a pipe with ten buffers takes five times as long to compile where it is, for some 30 instructions
+    // per element.
+    #[inline(never)]
+    fn pass<const ASKED: bool>(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-        hand_over: bool,
     ) -> Poll<Option<Result<S::Item, S::Error>>> {
         let mut this = self.project();
         let window = this.window;
         // Units that wake themselves must not keep the task for ever, in however wide a window.
-        let mut budget = 2 * window.width().min(TURN) + 32;
+        let mut budget = *this.turn;
         // Whether everything upstream has been reached since it last gave something; and whether it owes the next
         // element. `reached` alone does not say that: what is woken meanwhile may make room for a pull.
         let (mut reached, mut owed) = (false, false);
+        // Whether to look for what was woken: not between beginning one that waits and the next. `arm` finds what is
+        // left.
+        let mut look = true;
         loop {
-            if hand_over {
-                if let Some(result) = window.take() {
-                    if window.failed() {
-                        this.up.set(None);
-                        *this.ahead = None;
-                    }
-                    return Poll::Ready(Some(result));
-                }
-            }
             // Every unit once: one that wakes itself must let others begin.
-            let mut polls = window.running().max(1);
+            let mut polls = if look { window.running().max(1) } else { 0 };
             while polls > 0 && budget > 0 {
-                let Some(id) = window.next_woken() else { break };
+                let Some(at) = window.next_woken() else { break };
                 budget -= 1;
-                polls -= u32::from(window.poll(id));
-                if hand_over && window.ready() {
+                match window.poll(at, ASKED) {
+                    Polled::Late => continue,
+                    Polled::Kept => polls -= 1,
+                    Polled::Result(result) => return Poll::Ready(Some(result)),
+                }
+                if ASKED && window.ready() {
                     break;
                 }
             }
-            if hand_over && window.ready() {
-                continue;
+            if ASKED && window.ready() {
+                let result = window.take();
+                if window.failed() {
+                    Self::close(this.up, window);
+                }
+                return Poll::Ready(result);
             }
             if window.failed() {
                 // Everything that has not begun comes after the error.
-                this.up.set(None);
-                *this.ahead = None;
+                Self::close(this.up.as_mut(), window);
             }
             // Pull before begin: else a source with work of its own would stand still by one element.
-            if !owed && this.ahead.is_none() && Self::has_room(window, hand_over) {
+            if !owed && !window.has_ahead() && Self::has_room(window, ASKED) {
                 if let Some(up) = this.up.as_mut().as_pin_mut() {
                     match up.poll_work(cx) {
                         Poll::Pending => (reached, owed) = (true, true),
@@ -140,33 +165,38 @@ impl<S: Drive, O: Order> Concurrent<S, O> {
                             reached = false;
                             if <S::Work as Work>::INSTANT {
                                 // Pulled is finished: it needs a place, and never waits.
-                                window.admit(instant(work, cx));
+                                if let Some(result) = window.admit(instant(work, cx), ASKED) {
+                                    return Poll::Ready(Some(result));
+                                }
                                 budget = budget.saturating_sub(1);
                                 if budget > 0 {
                                     continue;
                                 }
                             } else {
-                                *this.ahead = Some(work);
+                                window.put_ahead(work);
                             }
                         }
                     }
                 }
             }
             if budget > 0 {
-                let begun = match window.next() {
-                    Next::Child(rest) => {
-                        window.begin_child(rest);
-                        true
-                    }
-                    Next::Element => this.ahead.take().map(|work| window.begin(work)).is_some(),
-                    Next::Nothing => false,
+                let running = window.running();
+                let begun = match window.next(ASKED) {
+                    Next::Child(rest) => Some(window.begin_child(rest, ASKED)),
+                    Next::Element => window.begin_ahead(ASKED),
+                    Next::Nothing => None,
                 };
-                if begun {
-                    budget -= 1;
-                    continue;
+                match begun {
+                    Some(Some(result)) => return Poll::Ready(Some(result)),
+                    Some(None) => {
+                        budget -= 1;
+                        look = window.running() == running;
+                        continue;
+                    }
+                    None => {}
                 }
             }
-            if window.is_empty() && this.ahead.is_none() && this.up.is_none() {
+            if window.is_empty() && !window.has_ahead() && this.up.is_none() {
                 return Poll::Ready(None);
             }
             if !reached {
@@ -182,6 +212,7 @@ impl<S: Drive, O: Order> Concurrent<S, O> {
             if window.arm(cx.waker()) {
                 return Poll::Pending;
             }
+            look = true;
         }
     }
 }

@@ -15,4 +15,3 @@ mod window;
 pub(crate) use concurrent::{Concurrent, MOST};
 pub use one::{Boundary, One};
 pub use order::{AsFinished, InOrder, Lists, Order};
-pub(crate) use wake::WakeSet;

@@ -1,20 +1,21 @@
-//! The memory of a window: slots whose addresses never change, linked into lists by number.
+//! The memory of a window: slots whose addresses never change, linked into lists.
 #![allow(unsafe_code, reason = "units are pinned in place, without an allocation for each")]
 
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::ptr::{self, NonNull};
 
+use super::wake::{Key, SlotWaker, WakeSet};
 use crate::flow::WorkShape;
 
-/// No slot.
-pub(super) const NIL: u32 = u32::MAX;
+/// Numbers of slots are smaller.
+pub(super) const MOST: u32 = u32::MAX;
 
 /// What a slot holds.
 pub(super) enum State<W: WorkShape> {
     /// Nothing.
     Free,
-    /// A unit that runs. Pinned: it is dropped in place, never moved out.
+    /// A unit that runs, or is about to. Pinned: it is dropped in place, never moved out.
     Run(W),
     /// A finished unit.
     Done(Result<W::Item, W::Error>),
@@ -24,130 +25,189 @@ pub(super) enum State<W: WorkShape> {
     Rest(W::Rest),
 }
 
+/// Numbers from one chunk to the next: as many as there are wakers in a block.
+const STRIDE: u32 = 64;
+
 struct Slot<W: WorkShape> {
     /// Neighbours in whichever list the slot is in; `next` alone in the list of free slots.
-    prev: u32,
-    next: u32,
+    prev: Place<W>,
+    next: Place<W>,
+    /// Of the waker of this slot, in the set of the same `Slots`.
+    key: Key,
     /// Set while the units that were woken are put in order.
     marked: bool,
     state: State<W>,
 }
 
-/// A list of slots, first to last.
-pub(super) struct List {
-    pub(super) head: u32,
-    pub(super) tail: u32,
+/// Where a slot is. An address, so that going along a list looks nothing up.
+///
+/// Invariant: `NIL`, or a slot of the one [`Slots`] that made it. A window has one `Slots` and keeps its places to
+/// itself, so they are never used with another, or later.
+pub(super) struct Place<W: WorkShape>(*mut Slot<W>);
+
+impl<W: WorkShape> Place<W> {
+    /// No slot.
+    pub(super) const NIL: Self = Place(ptr::null_mut());
+
+    #[inline]
+    pub(super) fn is_nil(self) -> bool {
+        self.0.is_null()
+    }
 }
 
-impl List {
-    pub(super) const EMPTY: List = List { head: NIL, tail: NIL };
+impl<W: WorkShape> Copy for Place<W> {}
+
+impl<W: WorkShape> Clone for Place<W> {
+    #[inline]
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<W: WorkShape> PartialEq for Place<W> {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+// SAFETY: an address by itself gives access to nothing. What is there belongs to `Slots`, which asks for `Send` itself.
+unsafe impl<W: WorkShape> Send for Place<W> {}
+// SAFETY: as above.
+unsafe impl<W: WorkShape> Sync for Place<W> {}
+
+/// A list of slots, first to last.
+pub(super) struct List<W: WorkShape> {
+    pub(super) head: Place<W>,
+    pub(super) tail: Place<W>,
+}
+
+impl<W: WorkShape> List<W> {
+    pub(super) const EMPTY: Self = List { head: Place::NIL, tail: Place::NIL };
 }
 
 /// Slots, allocated in chunks as they are needed.
 pub(super) struct Slots<W: WorkShape> {
-    /// Each points to `1 << shift` slots, which this value owns.
+    /// Each points to `size` slots, which this value owns.
     chunks: Vec<NonNull<Slot<W>>>,
-    shift: u32,
-    free: u32,
+    /// At most `STRIDE`.
+    size: u32,
+    free: Place<W>,
+    /// `STRIDE` for each chunk, of which the first `size` are used.
+    wakes: WakeSet,
     owns: PhantomData<Slot<W>>,
 }
 
-// SAFETY: the chunks are owned like those of a `Vec<Slot<W>>`; the pointers are shared with nobody.
-unsafe impl<W: WorkShape> Send for Slots<W> where Slot<W>: Send {}
+// SAFETY: the chunks are owned like those of a `Vec<State<W>>`; the pointers are shared with nobody.
+unsafe impl<W: WorkShape> Send for Slots<W> where State<W>: Send {}
 // SAFETY: as above; `&Slots` gives nothing but shared references to what is inside.
-unsafe impl<W: WorkShape> Sync for Slots<W> where Slot<W>: Sync {}
+unsafe impl<W: WorkShape> Sync for Slots<W> where State<W>: Sync {}
 
 impl<W: WorkShape> Slots<W> {
-    /// Chunks hold `width` slots, rounded, at most 64.
+    /// As few chunks as possible hold `width` units and the one ahead, and no more.
     pub(super) fn new(width: u32) -> Self {
-        let shift = width.clamp(4, 64).next_power_of_two().trailing_zeros();
-        Slots { chunks: Vec::new(), shift, free: NIL, owns: PhantomData }
-    }
-
-    #[inline]
-    fn slot(&self, id: u32) -> *mut Slot<W> {
-        let chunk = self.chunks[(id >> self.shift) as usize];
-        let place = (id & ((1 << self.shift) - 1)) as usize;
-        // SAFETY: `place` is below `1 << shift`, the number of slots in each chunk.
-        unsafe { chunk.as_ptr().add(place) }
+        let slots = width.saturating_add(1).max(4);
+        let size = slots.div_ceil(slots.div_ceil(STRIDE));
+        Slots { chunks: Vec::new(), size, free: Place::NIL, wakes: WakeSet::new(), owns: PhantomData }
     }
 
     #[cold]
+    #[inline(never)]
     fn grow(&mut self) {
-        let size = 1u32 << self.shift;
-        let first = u32::try_from(self.chunks.len()).ok().and_then(|n| n.checked_mul(size));
-        let first = first.filter(|first| first.checked_add(size).is_some_and(|end| end < NIL));
+        let first = u32::try_from(self.chunks.len()).ok().and_then(|n| n.checked_mul(STRIDE));
+        let first = first.filter(|first| first.checked_add(STRIDE).is_some_and(|end| end < MOST));
         let first = first.expect("a window holds fewer than 2^32 units");
-        let slots: Vec<Slot<W>> = (1..=size)
-            .map(|n| Slot {
-                prev: NIL,
-                next: if n < size { first + n } else { self.free },
-                marked: false,
-                state: State::Free,
+        self.chunks.reserve(1);
+        while self.wakes.capacity() < first + STRIDE {
+            self.wakes.grow();
+        }
+        let slots: Vec<Slot<W>> = (first..first + self.size)
+            .map(|id| {
+                let key = self.wakes.key(id);
+                Slot { prev: Place::NIL, next: Place::NIL, key, marked: false, state: State::Free }
             })
             .collect();
-        let slots = Box::into_raw(slots.into_boxed_slice());
-        // `Box::into_raw` never gives null; the pointer covers the whole slice.
-        self.chunks.push(NonNull::new(slots.cast()).expect("a box is not null"));
-        self.free = first;
+        // Never null; the pointer covers the whole slice.
+        let chunk: *mut Slot<W> = Box::into_raw(slots.into_boxed_slice()).cast();
+        self.chunks.push(NonNull::new(chunk).expect("a box is not null"));
+        for place in (0..self.size as usize).rev() {
+            // SAFETY: the chunk has `size` slots.
+            self.give_back(Place(unsafe { chunk.add(place) }));
+        }
+    }
+
+    /// The wake-ups of the units.
+    #[inline]
+    pub(super) fn wakes(&mut self) -> &mut WakeSet {
+        &mut self.wakes
+    }
+
+    /// A slot that was woken since it was last given here.
+    #[inline]
+    pub(super) fn next_woken(&mut self) -> Option<Place<W>> {
+        let id = self.wakes.next_woken()?;
+        let chunk = self.chunks[(id / STRIDE) as usize];
+        let place = (id % STRIDE) as usize;
+        assert!(place < self.size as usize, "only wakers of slots are lent");
+        // SAFETY: a chunk has `size` slots.
+        Some(Place(unsafe { chunk.as_ptr().add(place) }))
     }
 
     /// Puts a state into a free slot. The slot is in no list yet.
     #[inline]
-    pub(super) fn insert(&mut self, state: State<W>) -> u32 {
-        if self.free == NIL {
+    pub(super) fn insert(&mut self, state: State<W>) -> Place<W> {
+        if self.free.is_nil() {
             self.grow();
         }
-        let id = self.free;
-        let slot = self.slot(id);
-        // SAFETY: `slot` points into a chunk that we own; `&mut self` makes us the only user. What is overwritten is
+        let at = self.free;
+        // SAFETY: `at` points into a chunk that we own; `&mut self` makes us the only user. What is overwritten is
         // `Free`, as the slot comes from the list of free slots.
         unsafe {
-            self.free = (*slot).next;
-            ptr::write(&raw mut (*slot).state, state);
+            self.free = (*at.0).next;
+            ptr::write(&raw mut (*at.0).state, state);
         }
-        id
+        at
     }
 
     /// Replaces a state; the old one is dropped in place. If its destructor panics, the new state is there all the
     /// same: that is how the language assigns.
     #[inline]
-    pub(super) fn set(&mut self, id: u32, state: State<W>) {
+    pub(super) fn set(&mut self, at: Place<W>, state: State<W>) {
         // SAFETY: as in `insert`. A unit is dropped in place, as its pin asks.
-        unsafe { (*self.slot(id)).state = state };
+        unsafe { (*at.0).state = state };
     }
 
     /// Empties a slot that is in no list any more.
     #[inline]
-    pub(super) fn remove(&mut self, id: u32) {
-        self.set(id, State::Free);
+    pub(super) fn remove(&mut self, at: Place<W>) {
+        self.set(at, State::Free);
         // Last, so that a slot whose destructor panicked is not used again, rather than used too early.
-        self.give_back(id);
+        self.give_back(at);
     }
 
     #[inline]
-    fn give_back(&mut self, id: u32) {
+    fn give_back(&mut self, at: Place<W>) {
         // SAFETY: as in `insert`.
-        unsafe { (*self.slot(id)).next = self.free };
-        self.free = id;
+        unsafe { (*at.0).next = self.free };
+        self.free = at;
     }
 
     /// What is in a slot.
     #[inline]
-    pub(super) fn state(&self, id: u32) -> &State<W> {
-        // SAFETY: `slot` points into a chunk that we own, and nobody has it mutably while `self` is borrowed.
-        unsafe { &(*self.slot(id)).state }
+    pub(super) fn state(&self, at: Place<W>) -> &State<W> {
+        // SAFETY: a place points into a chunk that we own, and nobody has it mutably while `self` is borrowed.
+        unsafe { &(*at.0).state }
     }
 
-    /// The unit that runs in a slot, if one does: a waker may be late.
+    /// The unit that runs in a slot, if one does (a waker may be late), and its waker.
     #[inline]
-    pub(super) fn work(&mut self, id: u32) -> Option<Pin<&mut W>> {
+    pub(super) fn unit(&mut self, at: Place<W>) -> Option<(Pin<&mut W>, SlotWaker<'_>)> {
         // SAFETY: as in `insert`. Pinned: a chunk is never moved or reallocated, a `Run` is never moved out of its
         // slot (`set` and the chunk's own drop end it in place; `take` moves results only), and no `&mut` to it is
-        // given out but this one.
+        // given out but this one. The key is one of `wakes`: `grow` made it so.
         unsafe {
-            match &mut (*self.slot(id)).state {
-                State::Run(work) => Some(Pin::new_unchecked(work)),
+            match &mut (*at.0).state {
+                State::Run(work) => Some((Pin::new_unchecked(work), self.wakes.lend((*at.0).key))),
                 _ => None,
             }
         }
@@ -155,23 +215,22 @@ impl<W: WorkShape> Slots<W> {
 
     /// The results of a carrier.
     #[inline]
-    pub(super) fn carrier(&mut self, id: u32) -> Option<(&mut W::Item, &mut W::Carry)> {
+    pub(super) fn carrier(&mut self, at: Place<W>) -> Option<(&mut W::Item, &mut W::Carry)> {
         // SAFETY: as in `insert`. Results are not pinned.
-        match unsafe { &mut (*self.slot(id)).state } {
+        match unsafe { &mut (*at.0).state } {
             State::Carrier(item, carry) => Some((item, carry)),
             _ => None,
         }
     }
 
     /// Ends a carrier: gives the item it had pulled out, and drops what it had not.
-    pub(super) fn end_carrier(&mut self, id: u32, state: State<W>) -> Option<W::Item> {
-        let slot = self.slot(id);
+    pub(super) fn end_carrier(&mut self, at: Place<W>, state: State<W>) -> Option<W::Item> {
         // SAFETY: as in `insert`. Only a carrier is moved out, which is not pinned.
         unsafe {
-            if !matches!((*slot).state, State::Carrier(..)) {
+            if !matches!((*at.0).state, State::Carrier(..)) {
                 return None;
             }
-            match ptr::replace(&raw mut (*slot).state, state) {
+            match ptr::replace(&raw mut (*at.0).state, state) {
                 State::Carrier(item, _) => Some(item),
                 _ => None,
             }
@@ -180,9 +239,9 @@ impl<W: WorkShape> Slots<W> {
 
     /// The rest in a slot.
     #[inline]
-    pub(super) fn rest(&mut self, id: u32) -> Option<&mut W::Rest> {
+    pub(super) fn rest(&mut self, at: Place<W>) -> Option<&mut W::Rest> {
         // SAFETY: as in `insert`. A rest is not pinned.
-        match unsafe { &mut (*self.slot(id)).state } {
+        match unsafe { &mut (*at.0).state } {
             State::Rest(rest) => Some(rest),
             _ => None,
         }
@@ -190,74 +249,81 @@ impl<W: WorkShape> Slots<W> {
 
     /// Moves a result out of a slot that is in no list any more, and frees the slot.
     #[inline]
-    pub(super) fn take(&mut self, id: u32) -> Option<Result<W::Item, W::Error>> {
-        let slot = self.slot(id);
+    pub(super) fn take(&mut self, at: Place<W>) -> Option<Result<W::Item, W::Error>> {
         // SAFETY: as in `insert`. The result is read once: `Free` is written over it before anything else happens.
         let result = unsafe {
-            let State::Done(result) = &(*slot).state else { return None };
+            let State::Done(result) = &(*at.0).state else { return None };
             let result = ptr::read(result);
-            ptr::write(&raw mut (*slot).state, State::Free);
+            ptr::write(&raw mut (*at.0).state, State::Free);
             result
         };
-        self.give_back(id);
+        self.give_back(at);
         Some(result)
     }
 
     /// The slot behind this one in its list.
     #[inline]
-    pub(super) fn next(&self, id: u32) -> u32 {
+    pub(super) fn next(&self, at: Place<W>) -> Place<W> {
         // SAFETY: as in `state`.
-        unsafe { (*self.slot(id)).next }
+        unsafe { (*at.0).next }
     }
 
     /// The slot in front of this one in its list.
-    pub(super) fn prev(&self, id: u32) -> u32 {
+    pub(super) fn prev(&self, at: Place<W>) -> Place<W> {
         // SAFETY: as in `state`.
-        unsafe { (*self.slot(id)).prev }
+        unsafe { (*at.0).prev }
     }
 
     /// Sets the mark of a slot and gives what it was.
-    pub(super) fn mark(&mut self, id: u32, marked: bool) -> bool {
+    pub(super) fn mark(&mut self, at: Place<W>, marked: bool) -> bool {
         // SAFETY: as in `insert`.
-        unsafe { std::mem::replace(&mut (*self.slot(id)).marked, marked) }
+        unsafe { std::mem::replace(&mut (*at.0).marked, marked) }
     }
 
     #[inline]
-    fn link(&mut self, list: &mut List, prev: u32, next: u32) {
-        // SAFETY: as in `insert`; only numbers are written.
+    fn link(&mut self, list: &mut List<W>, prev: Place<W>, next: Place<W>) {
+        // SAFETY: as in `insert`; only links are written.
         unsafe {
-            if prev == NIL {
+            if prev.is_nil() {
                 list.head = next
             } else {
-                (*self.slot(prev)).next = next
+                (*prev.0).next = next
             }
-            if next == NIL { list.tail = prev } else { (*self.slot(next)).prev = prev }
+            if next.is_nil() { list.tail = prev } else { (*next.0).prev = prev }
         }
     }
 
     /// Puts a slot in front of another, or at the end where that is `NIL`.
     #[inline]
-    pub(super) fn insert_before(&mut self, list: &mut List, id: u32, next: u32) {
-        // SAFETY: as in `state`.
-        let prev = if next == NIL { list.tail } else { unsafe { (*self.slot(next)).prev } };
-        self.link(list, prev, id);
-        self.link(list, id, next);
+    pub(super) fn insert_before(&mut self, list: &mut List<W>, at: Place<W>, next: Place<W>) {
+        // SAFETY: as in `insert`; only links are read and written.
+        unsafe {
+            let prev = if next.is_nil() { list.tail } else { (*next.0).prev };
+            (*at.0).prev = prev;
+            (*at.0).next = next;
+            if prev.is_nil() {
+                list.head = at
+            } else {
+                (*prev.0).next = at
+            }
+            if next.is_nil() { list.tail = at } else { (*next.0).prev = at }
+        }
     }
 
     /// Takes a slot out of its list.
     #[inline]
-    pub(super) fn unlink(&mut self, list: &mut List, id: u32) {
+    pub(super) fn unlink(&mut self, list: &mut List<W>, at: Place<W>) {
         // SAFETY: as in `state`.
-        let (prev, next) = unsafe { ((*self.slot(id)).prev, (*self.slot(id)).next) };
+        let (prev, next) = unsafe { ((*at.0).prev, (*at.0).next) };
         self.link(list, prev, next);
     }
 
     /// Takes the last slot out of a list.
-    pub(super) fn pop_back(&mut self, list: &mut List) -> Option<u32> {
-        let id = list.tail;
-        (id != NIL).then(|| {
-            self.unlink(list, id);
-            id
+    pub(super) fn pop_back(&mut self, list: &mut List<W>) -> Option<Place<W>> {
+        let at = list.tail;
+        (!at.is_nil()).then(|| {
+            self.unlink(list, at);
+            at
         })
     }
 }
@@ -265,7 +331,7 @@ impl<W: WorkShape> Slots<W> {
 impl<W: WorkShape> Drop for Slots<W> {
     fn drop(&mut self) {
         // A `Vec` of boxes drops the others when one destructor panics.
-        let size = 1usize << self.shift;
+        let size = self.size as usize;
         let chunks = self.chunks.drain(..).map(|chunk| {
             let slots = ptr::slice_from_raw_parts_mut(chunk.as_ptr(), size);
             // SAFETY: the pointer came from `Box::into_raw` of a slice of this length, and is freed only here.

@@ -146,16 +146,32 @@ impl WakeSet {
         self.blocks.len() as u32 * SLOTS
     }
 
-    /// Lends the waker of a slot. Only a clone of it counts as a reference.
+    /// What the waker of a slot goes by, for as long as the set exists.
     #[inline]
-    pub(crate) fn waker(&self, slot: u32) -> SlotWaker<'_> {
+    pub(super) fn key(&self, slot: u32) -> Key {
         let block = self.blocks[(slot / SLOTS) as usize];
-        let data = block.as_ptr().cast::<u8>().wrapping_add((slot % SLOTS) as usize);
+        Key(block.as_ptr().cast::<u8>().wrapping_add((slot % SLOTS) as usize).cast_const().cast())
+    }
+
+    /// Lends the waker of a slot.
+    #[cfg(test)]
+    pub(crate) fn waker(&self, slot: u32) -> SlotWaker<'_> {
+        // SAFETY: a key of this set.
+        unsafe { self.lend(self.key(slot)) }
+    }
+
+    /// Lends the waker of a slot. Only a clone of it counts as a reference.
+    ///
+    /// # Safety
+    ///
+    /// The key is one of this set.
+    #[inline]
+    pub(super) unsafe fn lend(&self, Key(data): Key) -> SlotWaker<'_> {
         // SAFETY: the functions of `VTABLE` are thread safe and ask for the address of one of the first
         // `SLOTS` bytes of a block, with provenance over all of it: `data`. The owner's reference keeps the
         // block alive and cannot go while the result borrows the owner; and as the result never drops the
         // waker, no reference is given back that was not taken.
-        let waker = unsafe { Waker::new(data.cast_const().cast(), &VTABLE) };
+        let waker = unsafe { Waker::new(data, &VTABLE) };
         SlotWaker { waker: ManuallyDrop::new(waker), set: PhantomData }
     }
 
@@ -304,6 +320,8 @@ impl Head {
 
 impl Block {
     /// Puts the block on the list, as its first bit was just set.
+    // Not inlined, so that a wake that finds other bits saves no registers.
+    #[inline(never)]
     fn push(&self) {
         // SAFETY: the head lives as long as its blocks.
         let head = unsafe { self.head.as_ref() };
@@ -339,6 +357,10 @@ fn identity(waker: &Waker) -> Identity {
 fn is_end(list: *mut Block) -> bool {
     list.addr() <= POLLING.addr()
 }
+
+/// The address that stands for a slot, see [`WakeSet::key`].
+#[derive(Clone, Copy)]
+pub(super) struct Key(*const ());
 
 /// The waker of a slot, on loan.
 pub(crate) struct SlotWaker<'a> {

@@ -14,36 +14,49 @@
 use std::marker::PhantomData;
 use std::task::{Context, Poll, Waker};
 
-use super::WakeSet;
 use super::order::Order;
-use super::slots::{List, NIL, Slots, State};
+use super::slots::{List, MOST, Place, Slots, State};
 use crate::flow::{Child, Rest, Step, StepOf, Work, WorkShape};
 
 /// What a window may begin next.
-pub(crate) enum Next {
+pub(super) enum Next<W: WorkShape> {
     /// A child of the earliest rest.
-    Child(u32),
+    Child(Place<W>),
     /// An element that is not in the window yet.
     Element,
     /// Nothing now.
     Nothing,
 }
 
+/// What came of polling a unit that was woken.
+pub(super) enum Polled<T, E> {
+    /// None runs there any more.
+    Late,
+    /// It waits, or what it gave is in the window.
+    Kept,
+    /// It gave the next result, and somebody asks: it never goes through the window.
+    Result(Result<T, E>),
+}
+
+/// The result that is next, where somebody asks for it.
+pub(super) type Handed<W> = Option<Result<<W as WorkShape>::Item, <W as WorkShape>::Error>>;
+
 /// The earliest rest, and how many open units stand before it.
-#[derive(Clone, Copy)]
-struct Front {
-    rest: u32,
+struct Front<W: WorkShape> {
+    rest: Place<W>,
     before: u32,
 }
 
 pub(crate) struct Window<W: WorkShape, O> {
     slots: Slots<W>,
-    wakes: WakeSet,
     /// Woken units that are still to be polled, the earliest last; filled only where their order matters.
-    turn: Vec<u32>,
-    order: List,
+    turn: Vec<Place<W>>,
+    order: List<W>,
     /// Finished units, oldest first; only where results leave as they finish. A unit is in one list at a time.
-    done: List,
+    done: List<W>,
+    /// Pulled and not begun: comes after everything in `order`, and is in no list. It waits where it is going to run,
+    /// as moving a future that is large is dear.
+    ahead: Place<W>,
     width: u32,
     bound: u32,
     running: u32,
@@ -51,20 +64,20 @@ pub(crate) struct Window<W: WorkShape, O> {
     /// Rests in `order`.
     rests: u32,
     /// Known while nothing has changed in front of the earliest rest but hand-overs and its own children.
-    front: Option<Front>,
+    front: Option<Front<W>>,
     failed: bool,
     order_of_results: PhantomData<fn() -> O>,
 }
 
 impl<W: WorkShape, O: Order> Window<W, O> {
     pub(crate) fn new(width: u32, bound: u32) -> Self {
-        debug_assert!(0 < width && width <= bound && bound < NIL / 2);
+        debug_assert!(0 < width && width <= bound && bound < MOST / 2);
         Window {
             slots: Slots::new(width),
-            wakes: WakeSet::new(),
             turn: Vec::new(),
             order: List::EMPTY,
             done: List::EMPTY,
+            ahead: Place::NIL,
             width,
             bound,
             running: 0,
@@ -93,7 +106,13 @@ impl<W: WorkShape, O: Order> Window<W, O> {
         self.width
     }
 
-    /// Nothing is open, and nothing is left to begin.
+    /// An element is pulled and not begun.
+    #[inline]
+    pub(crate) fn has_ahead(&self) -> bool {
+        !self.ahead.is_nil()
+    }
+
+    /// Nothing is open, and no rest is left to begin.
     #[inline]
     pub(crate) fn is_empty(&self) -> bool {
         self.open == 0 && self.rests == 0
@@ -110,15 +129,15 @@ impl<W: WorkShape, O: Order> Window<W, O> {
     /// Where units may fail, those woken together come in the order of the source: an error must drop what is behind
     /// it, not find it finished at the same instant.
     #[inline]
-    pub(crate) fn next_woken(&mut self) -> Option<u32> {
+    pub(super) fn next_woken(&mut self) -> Option<Place<W>> {
         if !Self::IN_TURN {
-            return self.wakes.next_woken();
+            return self.slots.next_woken();
         }
-        if let Some(id) = self.turn.pop() {
-            return Some(id);
+        if let Some(at) = self.turn.pop() {
+            return Some(at);
         }
-        let first = self.wakes.next_woken()?;
-        match self.wakes.next_woken() {
+        let first = self.slots.next_woken()?;
+        match self.slots.next_woken() {
             Some(second) => self.next_in_turn(first, second),
             None => Some(first),
         }
@@ -128,26 +147,26 @@ impl<W: WorkShape, O: Order> Window<W, O> {
     const IN_TURN: bool = O::ORDERED && size_of::<Option<W::Error>>() > 0;
 
     #[inline(never)]
-    fn next_in_turn(&mut self, first: u32, second: u32) -> Option<u32> {
+    fn next_in_turn(&mut self, first: Place<W>, second: Place<W>) -> Option<Place<W>> {
         self.turn.extend([first, second]);
         while self.turn.len() < self.running as usize {
-            let Some(id) = self.wakes.next_woken() else { break };
-            self.turn.push(id);
+            let Some(at) = self.slots.next_woken() else { break };
+            self.turn.push(at);
         }
         // Putting them in order costs a walk along the open units: as long as that is little for each.
         if self.open as usize <= 16 * self.turn.len() {
-            while let Some(id) = self.turn.pop() {
+            while let Some(at) = self.turn.pop() {
                 // Late wakers are left out here.
-                if matches!(self.slots.state(id), State::Run(_)) {
-                    self.slots.mark(id, true);
+                if matches!(self.slots.state(at), State::Run(_)) && at != self.ahead {
+                    self.slots.mark(at, true);
                 }
             }
-            let mut id = self.order.tail;
-            while id != NIL {
-                if self.slots.mark(id, false) {
-                    self.turn.push(id);
+            let mut at = self.order.tail;
+            while !at.is_nil() {
+                if self.slots.mark(at, false) {
+                    self.turn.push(at);
                 }
-                id = self.slots.prev(id);
+                at = self.slots.prev(at);
             }
         }
         self.turn.pop()
@@ -156,16 +175,16 @@ impl<W: WorkShape, O: Order> Window<W, O> {
     /// Last thing before `Pending`. `false`: something was woken meanwhile, go on.
     #[inline]
     pub(crate) fn arm(&mut self, parent: &Waker) -> bool {
-        self.turn.is_empty() && self.wakes.arm(parent)
+        self.turn.is_empty() && self.slots.wakes().arm(parent)
     }
 
     /// Whether a result can be handed over.
     #[inline]
     pub(crate) fn ready(&self) -> bool {
         if !O::ORDERED {
-            return self.done.head != NIL;
+            return !self.done.head.is_nil();
         }
-        self.order.head != NIL
+        !self.order.head.is_nil()
             && matches!(self.slots.state(self.order.head), State::Done(_) | State::Carrier(..))
     }
 
@@ -181,7 +200,7 @@ impl<W: WorkShape, O: Order> Window<W, O> {
     }
 
     #[inline]
-    fn list(&mut self) -> (&mut Slots<W>, &mut List) {
+    fn list(&mut self) -> (&mut Slots<W>, &mut List<W>) {
         (&mut self.slots, if O::ORDERED { &mut self.order } else { &mut self.done })
     }
 }
@@ -216,22 +235,22 @@ impl<W: Work, O: Order> Window<W, O> {
     }
 
     #[inline]
-    fn unlink_result(&mut self, id: u32) {
+    fn unlink_result(&mut self, id: Place<W>) {
         let (slots, list) = self.list();
         slots.unlink(list, id);
         self.leave();
     }
 
-    /// What may begin now: always the earliest in the order.
-    #[inline]
-    pub(crate) fn next(&mut self) -> Next {
+    /// What may begin now: always the earliest in the order. Somebody who asks has found that no result is ready.
+    #[inline(always)]
+    pub(super) fn next(&mut self, asked: bool) -> Next<W> {
         if self.running >= self.width {
             return Next::Nothing;
         }
         if !O::ORDERED && self.open >= self.width {
             return Next::Nothing;
         }
-        let waits = O::ORDERED && !self.ready() && self.open < self.bound;
+        let waits = O::ORDERED && (asked || !self.ready()) && self.open < self.bound;
         if self.rests == 0 {
             return if !O::ORDERED || waits || self.open < self.width {
                 Next::Element
@@ -239,121 +258,172 @@ impl<W: Work, O: Order> Window<W, O> {
                 Next::Nothing
             };
         }
-        let front = self.front();
-        let near = front.before < self.width && self.open < self.bound + self.width;
-        if !O::ORDERED || waits || near { Next::Child(front.rest) } else { Next::Nothing }
+        let Front { rest, before } = *self.front();
+        let near = before < self.width && self.open < self.bound + self.width;
+        if !O::ORDERED || waits || near { Next::Child(rest) } else { Next::Nothing }
     }
 
-    fn front(&mut self) -> Front {
-        if let Some(front) = self.front {
-            return front;
-        }
-        let (mut rest, mut before) = (self.order.head, 0);
-        while !matches!(self.slots.state(rest), State::Rest(_)) {
-            before += 1;
-            rest = self.slots.next(rest);
-        }
-        let front = Front { rest, before };
-        self.front = Some(front);
-        front
+    fn front(&mut self) -> &Front<W> {
+        let Window { front, order, slots, .. } = self;
+        front.get_or_insert_with(|| {
+            let (mut rest, mut before) = (order.head, 0);
+            while !matches!(slots.state(rest), State::Rest(_)) {
+                before += 1;
+                rest = slots.next(rest);
+            }
+            Front { rest, before }
+        })
     }
 
-    /// Begins an element that comes after everything in the window, and polls it.
+    /// Takes in an element that comes after everything else, to be begun later.
     #[inline]
-    pub(crate) fn begin(&mut self, work: W) {
-        self.begin_before(work, NIL);
+    pub(crate) fn put_ahead(&mut self, work: W) {
+        debug_assert!(!self.has_ahead());
+        self.ahead = self.slots.insert(State::Run(work));
+    }
+
+    /// Drops the element that was not begun.
+    pub(crate) fn drop_ahead(&mut self) {
+        let at = std::mem::replace(&mut self.ahead, Place::NIL);
+        if !at.is_nil() {
+            self.slots.remove(at);
+        }
+    }
+
+    /// Begins the element that was put ahead, if there is one. Gives its result where somebody asks and it is the next.
+    #[inline(always)]
+    pub(crate) fn begin_ahead(&mut self, asked: bool) -> Option<Handed<W>> {
+        let at = std::mem::replace(&mut self.ahead, Place::NIL);
+        if at.is_nil() { None } else { Some(self.begin(at, Place::NIL, asked)) }
     }
 
     /// Begins the next child of a rest.
-    pub(crate) fn begin_child(&mut self, id: u32) {
-        let Some(rest) = self.slots.rest(id) else { unreachable!("`next` gave a rest") };
+    pub(super) fn begin_child(&mut self, at: Place<W>, asked: bool) -> Handed<W> {
+        let Some(rest) = self.slots.rest(at) else { unreachable!("`next` gave a rest") };
+        let mut result = None;
         match rest.next() {
             Some(Child::Work(work)) => {
-                self.one_more_in_front();
-                self.begin_before(work, id);
+                let unit = self.slots.insert(State::Run(work));
+                result = self.begin(unit, at, asked);
             }
+            Some(Child::Item(item)) if asked && self.is_next(at) => result = Some(Ok(item)),
             Some(Child::Item(item)) => {
-                self.one_more_in_front();
-                let place = self.place(State::Done(Ok(item)), id);
-                self.finished(place);
+                let unit = self.slots.insert(State::Done(Ok(item)));
+                self.link(unit, at);
+                self.finished(unit);
             }
             Some(Child::Fail(error)) => {
                 self.rests -= 1;
                 self.front = None;
                 self.open += 1;
-                self.slots.set(id, State::Done(Err(error)));
-                return self.fail_in_order(id);
+                self.slots.set(at, State::Done(Err(error)));
+                self.fail_in_order(at);
+                return None;
             }
-            None => return self.remove_rest(id),
+            None => {
+                self.remove_rest(at);
+                return None;
+            }
         }
         // If the child has failed at once, the rest is gone already.
-        if self.slots.rest(id).is_some_and(|rest| rest.is_empty()) {
-            self.remove_rest(id);
+        if self.slots.rest(at).is_some_and(|rest| rest.is_empty()) {
+            self.remove_rest(at);
         }
+        result
     }
 
-    fn one_more_in_front(&mut self) {
-        if let Some(front) = &mut self.front {
-            front.before += 1;
-        }
-    }
-
-    fn remove_rest(&mut self, id: u32) {
+    fn remove_rest(&mut self, at: Place<W>) {
         self.rests -= 1;
         self.front = None;
-        self.slots.unlink(&mut self.order, id);
-        self.slots.remove(id);
+        self.slots.unlink(&mut self.order, at);
+        self.slots.remove(at);
     }
 
     /// Takes in work that has ended by itself; it comes after everything in the window.
-    #[inline]
-    pub(crate) fn admit(&mut self, step: StepOf<W>) {
+    #[inline(always)]
+    pub(crate) fn admit(&mut self, step: StepOf<W>, asked: bool) -> Handed<W> {
         match step {
             Step::Skip => {}
+            Step::Item(item) if asked && self.is_next(Place::NIL) => return Some(Ok(item)),
             Step::Item(item) => {
-                let id = self.place(State::Done(Ok(item)), NIL);
-                self.finished(id);
+                let at = self.slots.insert(State::Done(Ok(item)));
+                self.link(at, Place::NIL);
+                self.finished(at);
             }
             step => {
-                let id = self.place(State::Free, NIL);
+                let at = self.slots.insert(State::Free);
+                self.link(at, Place::NIL);
                 self.running += 1;
-                self.settle(id, step);
+                self.settle(at, step);
+            }
+        }
+        None
+    }
+
+    /// Puts an open unit into the order: in front of a rest, or at the end.
+    #[inline]
+    fn link(&mut self, at: Place<W>, before: Place<W>) {
+        self.slots.insert_before(&mut self.order, at, before);
+        self.open += 1;
+        if !before.is_nil() {
+            if let Some(front) = &mut self.front {
+                front.before += 1;
             }
         }
     }
 
+    /// Whether what stands in front of this one in the order would be the next result.
     #[inline]
-    fn place(&mut self, state: State<W>, next: u32) -> u32 {
-        let id = self.slots.insert(state);
-        self.slots.insert_before(&mut self.order, id, next);
-        self.open += 1;
-        id
+    fn is_next(&self, before: Place<W>) -> bool {
+        if O::ORDERED { self.order.head == before } else { self.done.head.is_nil() }
     }
 
-    #[inline]
-    fn begin_before(&mut self, work: W, next: u32) {
-        let id = self.place(State::Run(work), next);
-        self.running += 1;
-        while id >= self.wakes.capacity() {
-            self.wakes.grow();
+    /// Begins a unit that is in a slot and in no list: polls it, and puts it into the order unless its result can be
+    /// handed over at once.
+    #[inline(always)]
+    fn begin(&mut self, at: Place<W>, before: Place<W>, asked: bool) -> Handed<W> {
+        let (work, waker) = self.slots.unit(at)?;
+        match work.poll_step(&mut Context::from_waker(&waker)) {
+            Poll::Ready(Step::Item(item)) if asked && self.is_next(before) => {
+                self.slots.remove(at);
+                return Some(Ok(item));
+            }
+            Poll::Ready(Step::Skip) => self.slots.remove(at),
+            step => {
+                self.link(at, before);
+                self.running += 1;
+                if let Poll::Ready(step) = step {
+                    self.settle(at, step);
+                }
+            }
         }
-        self.poll(id);
+        None
     }
 
-    /// Polls a unit, if one runs in this slot, and settles it where it has ended. Says whether one did.
-    #[inline]
-    pub(crate) fn poll(&mut self, id: u32) -> bool {
+    /// Polls a unit, if one runs in this slot, and settles it where it has ended.
+    #[inline(always)]
+    pub(super) fn poll(&mut self, at: Place<W>, asked: bool) -> Polled<W::Item, W::Error> {
         // A waker may be late: the slot is looked at, not the waker believed.
-        let Some(work) = self.slots.work(id) else { return false };
-        let waker = self.wakes.waker(id);
-        if let Poll::Ready(step) = work.poll_step(&mut Context::from_waker(&waker)) {
-            self.settle(id, step);
+        if at == self.ahead {
+            return Polled::Late;
         }
-        true
+        let Some((work, waker)) = self.slots.unit(at) else { return Polled::Late };
+        match work.poll_step(&mut Context::from_waker(&waker)) {
+            Poll::Pending => {}
+            Poll::Ready(Step::Item(item)) if asked && self.is_next(at) => {
+                self.running -= 1;
+                self.slots.unlink(&mut self.order, at);
+                self.leave();
+                self.slots.remove(at);
+                return Polled::Result(Ok(item));
+            }
+            Poll::Ready(step) => self.settle(at, step),
+        }
+        Polled::Kept
     }
 
     #[inline]
-    fn settle(&mut self, id: u32, step: StepOf<W>) {
+    fn settle(&mut self, id: Place<W>, step: StepOf<W>) {
         self.running -= 1;
         match step {
             Step::Item(item) => {
@@ -389,7 +459,7 @@ impl<W: Work, O: Order> Window<W, O> {
     }
 
     /// A unit ended without a result: its place is free at once.
-    fn skip(&mut self, id: u32) {
+    fn skip(&mut self, id: Place<W>) {
         self.open -= 1;
         if O::ORDERED {
             self.front = None;
@@ -400,16 +470,16 @@ impl<W: Work, O: Order> Window<W, O> {
 
     /// A unit has ended with results. Where they leave as they finish, it goes to the end of those.
     #[inline]
-    fn finished(&mut self, id: u32) {
+    fn finished(&mut self, id: Place<W>) {
         if !O::ORDERED {
             self.slots.unlink(&mut self.order, id);
-            self.slots.insert_before(&mut self.done, id, NIL);
+            self.slots.insert_before(&mut self.done, id, Place::NIL);
         }
     }
 
     /// An error has come up in a slot of the order. Where results leave as they finish, it overtakes all of them.
     #[cold]
-    fn fail_in_order(&mut self, id: u32) {
+    fn fail_in_order(&mut self, id: Place<W>) {
         if !O::ORDERED {
             self.slots.unlink(&mut self.order, id);
             let first = self.done.head;
@@ -420,15 +490,15 @@ impl<W: Work, O: Order> Window<W, O> {
 
     /// Drops everything that comes after the error in this slot, at once.
     #[cold]
-    fn fail(&mut self, id: u32) {
+    fn fail(&mut self, id: Place<W>) {
         self.failed = true;
         self.front = None;
         self.sweep(id);
     }
 
     /// Drops what stands behind a slot; goes on with the others when a destructor panics.
-    fn sweep(&mut self, id: u32) {
-        struct Sweep<'a, W: Work, O: Order>(&'a mut Window<W, O>, u32);
+    fn sweep(&mut self, id: Place<W>) {
+        struct Sweep<'a, W: Work, O: Order>(&'a mut Window<W, O>, Place<W>);
         impl<W: Work, O: Order> Sweep<'_, W, O> {
             fn run(&mut self) {
                 while let Some(last) = self.0.pop_behind(self.1) {
@@ -445,10 +515,10 @@ impl<W: Work, O: Order> Window<W, O> {
     }
 
     /// Takes the last slot out of the lists, with its counts, as long as it stands behind this one.
-    fn pop_behind(&mut self, id: u32) -> Option<u32> {
-        let last = if self.order.tail != NIL && self.order.tail != id {
+    fn pop_behind(&mut self, id: Place<W>) -> Option<Place<W>> {
+        let last = if !self.order.tail.is_nil() && self.order.tail != id {
             self.slots.pop_back(&mut self.order)
-        } else if self.done.tail != NIL && self.done.tail != id {
+        } else if !self.done.tail.is_nil() && self.done.tail != id {
             self.slots.pop_back(&mut self.done)
         } else {
             None
