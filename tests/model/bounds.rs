@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use futures::stream;
 use pipewright::pipe;
 use pipewright_tests::sleep;
+use tokio::time::Instant;
 
 use crate::numbers::{Numbers, Rng, each_case};
 use crate::world::run;
@@ -18,6 +19,8 @@ struct Held {
     open: usize,
     running: usize,
     begun: usize,
+    /// Members of pages that are there, not yet begun.
+    waiting: usize,
     handed_over: usize,
     /// Members that have finished, and are not handed over.
     done: BTreeSet<u64>,
@@ -121,6 +124,34 @@ fn the_bounds_are_reached() {
     }
 }
 
+/// A page that splits behind a full window: its members run n at a time all the same.
+#[test]
+fn a_late_split() {
+    for n in 1..=7 {
+        for m in n..5 * n {
+            let p = &Numbers { len: 200, ..Numbers::new(0) };
+            let starts = &RefCell::new(Vec::new());
+            let page = async |x: u64| {
+                sleep(if x == 0 { 1_000 } else { 0 }).await;
+                vec![x; if x == 0 { 3 * n } else { 1 }]
+            };
+            run(p, async {
+                let start = Instant::now();
+                let member = async |x: u64| {
+                    if x == 0 {
+                        starts.borrow_mut().push(start.elapsed().as_millis());
+                        sleep(100).await;
+                    }
+                    x
+                };
+                pipe!(0..p.len |> map(&page) |> flatten |> map(&member) |> buffer(n).window(m) |> run).await;
+            });
+            let expected = [1_000, 1_100, 1_200].map(|start| vec![start; n]).concat();
+            assert_eq!(*starts.borrow(), expected, "{n} {m}");
+        }
+    }
+}
+
 #[test]
 fn pages_and_members() {
     each_case(|p| {
@@ -128,14 +159,18 @@ fn pages_and_members() {
         let held = &RefCell::new(Held::default());
         let page = async |x: u64| {
             held.borrow_mut().begin();
+            assert_eq!(held.borrow().waiting, 0, "what a page turns into takes its place: {p:?}");
             takes_time(p, 1, x).await;
             let held = &mut *held.borrow_mut();
             // What it turns into has not begun.
             (held.running, held.open) = (held.running - 1, held.open - 1);
-            (0..Rng::new(p.seed ^ x).below(p.list + 1)).map(|i| 8 * x + i).collect::<Vec<_>>()
+            let members = Rng::new(p.seed ^ x).below(p.list + 1);
+            held.waiting += members as usize;
+            (0..members).map(|i| 8 * x + i).collect::<Vec<_>>()
         };
         let member = async |x: u64| {
             held.borrow_mut().begin();
+            held.borrow_mut().waiting -= 1;
             takes_time(p, 2, x).await;
             held.borrow_mut().running -= 1;
             x

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod by_hand;
+mod errors;
 mod found;
 mod memory;
 mod numbers;
