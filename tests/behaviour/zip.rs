@@ -1,7 +1,9 @@
 //! `zip`: pairs; both sides are asked at once, the end is that of the shorter.
 
+use std::task::Poll;
+
 use pipewright::pipe;
-use pipewright_tests::{Gates, Hand, Log, caught};
+use pipewright_tests::{Gates, Hand, Log, caught, silent};
 
 use crate::{Bad, PLACES, but};
 
@@ -12,6 +14,13 @@ async fn pairs_up_to_the_shorter_end() {
     assert_eq!(pipe!(zip(0..3, 0..0) |> count).await, 0);
     assert_eq!(pipe!(zip(0.., 7..8) |> collect::<Vec<(u32, u32)>>).await, [(0, 7)]);
     assert_eq!(pipe!(zip(7..8, 0..) |> collect::<Vec<(u32, u32)>>).await, [(7, 0)]);
+}
+
+#[test]
+fn the_end_of_one_side_does_not_wait_for_the_other() {
+    assert_eq!(Hand::new(pipe!(zip(0..0, silent::<u32>()) |> count)).run(), Poll::Ready(0));
+    assert_eq!(Hand::new(pipe!(zip(silent::<u32>(), 0..0) |> count)).run(), Poll::Ready(0));
+    assert_eq!(Hand::new(pipe!(zip(silent::<u32>(), 0..1) |> count)).run(), Poll::Pending);
 }
 
 #[tokio::test(start_paused = true)]
