@@ -28,6 +28,8 @@ struct Case {
     /// In percent: sources that take time, consumers that do.
     slow_source: u64,
     slow_consumer: u64,
+    /// In percent: consumers that stop waiting for a while.
+    hesitates: u64,
     source_goes_on: bool,
     buffers: [Buffer; 3],
 }
@@ -47,6 +49,7 @@ impl Case {
             style,
             slow_source: some(rng, &[0, 0, 30, 100]),
             slow_consumer: some(rng, &[0, 0, 30, 100]),
+            hesitates: some(rng, &[0, 0, 30]),
             source_goes_on: rng.chance(50),
             buffers: [(); 3].map(|()| {
                 let width = 1 + rng.below(7) as usize;
@@ -117,4 +120,9 @@ fn three_buffers_one_of_them_empty() {
 #[test]
 fn members_of_lists_all_at_once() {
     compare(Shape::Members);
+}
+
+#[test]
+fn a_call_without_a_buffer() {
+    compare(Shape::Last);
 }

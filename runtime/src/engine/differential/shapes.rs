@@ -1,7 +1,8 @@
 //! The shapes of pipes that the twins are compared in.
 
 use std::fmt::Write;
-use std::pin::Pin;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
@@ -33,6 +34,8 @@ pub(super) enum Shape {
     Prefetch,
     /// scripts, a buffer, calls that give lists, all members at once, a buffer
     Members,
+    /// scripts, a buffer, a call one at a time
+    Last,
 }
 
 /// The numbers of a buffer.
@@ -207,6 +210,10 @@ pub(super) async fn run(world: &Rc<World>, case: &Case, twin: bool) -> Log {
             );
             drain(world, case, Either::new(calls, second, twin)).await
         }
+        Shape::Last => {
+            let calls = CallFlow::new(scripts, sieve(world, "f", skips));
+            drain(world, case, NowFlow::<_, _, u64, Fails<u64>>::new(calls, Options)).await
+        }
         Shape::Prefetch => {
             let ahead = Either::new(scripts, second, twin);
             let calls = NowFlow::<_, _, u64, Fails<u64>>::new(
@@ -235,9 +242,19 @@ where
 {
     let mut log = Log { calls: Vec::new(), arrivals: Vec::new(), end: (None, 0) };
     {
-        let mut driver = std::pin::pin!(driver(Pipe::<u64, Fails<u64>, S>::new(flow)));
+        let mut driver = pin!(driver(Pipe::<u64, Fails<u64>, S>::new(flow)));
         loop {
-            match driver.as_mut().next().await {
+            let mut next = poll_fn(|cx| Poll::Ready(pin!(driver.as_mut().next()).poll(cx))).await;
+            if next.is_pending() {
+                let mut rng = world.rng("again", world.now());
+                if rng.chance(case.hesitates) {
+                    // It does not wait for what it has asked for. Nothing is lost by that.
+                    driver.as_mut().beside(pause(rng.latency())).await;
+                }
+                next = Poll::Ready(driver.as_mut().next().await);
+            }
+            let Poll::Ready(next) = next else { unreachable!("awaited above") };
+            match next {
                 Some(Ok(item)) => {
                     log.arrivals.push((item, world.now()));
                     let mut rng = world.rng("body", item);
