@@ -6,12 +6,11 @@ use std::sync::Arc;
 pub use pipewright_macros::expand;
 
 pub use crate::sources::{chain, interval, merge, paginate, source, unfold, zip};
-pub use crate::terminal::{bad, bad_body, bad_up, driver, error_type, good, good_try, looped};
+pub use crate::terminal::{bad, driver, good, looped};
 
 use crate::element::{Held, Peek, Stage, kind};
 use crate::pipe::Pipe;
 use crate::poison::Then;
-use crate::stages::List;
 
 /// Partial pipes for editors.
 #[doc(hidden)]
@@ -35,23 +34,6 @@ where
 pub fn bind<T, E, S, F, R, P>(_: &Pipe<T, E, S>, f: F) -> P
 where
     F: Fn(T) -> R,
-    R: Then<Arc<F>, To = P>,
-{
-    R::then(Arc::new(f))
-}
-
-/// Shares an `async move` closure that takes members of lists.
-pub fn bind_members_async<T: List, E, S, F, O>(_: &Pipe<T, E, S>, f: F) -> Arc<F>
-where
-    F: AsyncFn(T::Member) -> O,
-{
-    Arc::new(f)
-}
-
-/// Shares a `move` closure that takes members of lists.
-pub fn bind_members<T: List, E, S, F, R, P>(_: &Pipe<T, E, S>, f: F) -> P
-where
-    F: Fn(T::Member) -> R,
     R: Then<Arc<F>, To = P>,
 {
     R::then(Arc::new(f))
@@ -181,7 +163,7 @@ impl AsyncKind {
         f: F,
     ) -> Stage<kind::filter, T, E, S, F, R>
     where
-        F: Fn(T) -> R + Clone,
+        F: Fn(T) -> R,
     {
         pipe.__filter_async(f)
     }
@@ -194,7 +176,7 @@ impl AsyncKind {
         f: F,
     ) -> Stage<kind::inspect, T, E, S, F, R>
     where
-        F: Fn(T) -> R + Clone,
+        F: Fn(T) -> R,
     {
         pipe.__inspect_async(f)
     }
@@ -215,7 +197,7 @@ impl PlainKind {
         _: F,
     ) -> Stage<kind::filter, T, E, S, Peek<P>, Held<T, V>>
     where
-        P: Fn(&T) -> V + Clone,
+        P: Fn(&T) -> V,
         F: Fn(T) -> R,
     {
         pipe.filter(path)
@@ -229,7 +211,7 @@ impl PlainKind {
         _: F,
     ) -> Stage<kind::inspect, T, E, S, Peek<P>, Held<T, V>>
     where
-        P: Fn(&T) -> V + Clone,
+        P: Fn(&T) -> V,
         F: Fn(T) -> R,
     {
         pipe.inspect(path)

@@ -68,13 +68,20 @@ impl Expander<'_> {
             Form::Shared { is_async } => match (is_member, is_async) {
                 (false, false) => "bind",
                 (false, true) => "bind_async",
-                (true, false) => "bind_members",
-                (true, true) => "bind_members_async",
+                (true, false) => "__bind_members",
+                (true, true) => "__bind_members_async",
             },
         };
         let function = self.shared_function(call, argument);
         let chain = self.chain(bar, call, &p, &name, at, &function);
-        self.bound(call, binder, &p, argument, &chain)
+        if !is_member {
+            return self.bound(call, binder, &p, argument, &chain);
+        }
+        // It takes the pipeline and gives it back, so that one that does not fit is reported once.
+        let binder = Ident::new(binder, name.span());
+        let closure = tokens::stream(&argument.tokens);
+        let span = mixed(open(call));
+        quote_spanned!(span=> match #p.#binder(#closure) { (#p, __f) => #chain })
     }
 
     /// The function sees the element by reference, so an async one has no single type of result: see the runtime.

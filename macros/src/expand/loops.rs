@@ -55,24 +55,23 @@ impl Expander<'_> {
                 (None, on_item, on_err, quote_spanned!(span=> return #good(&__d, #value)))
             }
             Some(question) => {
-                let (error_type, bad_body) = (private("error_type"), self.helper(*question, "bad_body"));
-                let (bad_up, good_try) = (private("bad_up"), private("good_try"));
                 let on_ok = if is_fold {
                     quote_spanned!(span=> (__n) => __a = __n,)
                 } else {
                     quote_spanned!(span=> (()) => {})
                 };
                 let at_question = mixed(*question);
-                let fail = quote_spanned!(at_question=> return #bad_body(&__d, __w, __x));
                 let on_item = quote_spanned! {span=>
                     match #body {
                         ::core::result::Result::Ok #on_ok
-                        ::core::result::Result::Err(__x) => #fail,
+                        ::core::result::Result::Err(__x) => return __w.bad_body(__x),
                     }
                 };
-                let witness = quote_spanned!(span=> let __w = #error_type(););
-                let on_err = quote_spanned!(span=> return #bad_up(&__d, __w, __x));
-                (Some(witness), on_item, on_err, quote_spanned!(span=> return #good_try(&__d, __w, #value)))
+                // On the `?`: an error that does not convert is reported here.
+                let witness = quote_spanned!(at_question=> let __w = __d.error_type(););
+                let on_err = quote_spanned!(span=> return __w.bad_up(__x));
+                let on_end = quote_spanned!(span=> return __w.good(#value));
+                (Some(witness), on_item, on_err, on_end)
             }
         };
         let (looped, driver) = (private("looped"), private("driver"));

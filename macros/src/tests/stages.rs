@@ -142,28 +142,28 @@ fn functions_by_value() {
     check(
         "s |> par_flat_map(move |x| x + k)",
         expect![[r#"
-        pw::private::source(s)
-        match pw::private::bind_members(&__p, move |x| x + k) {
-            __f => __p.par_flat_map(move |__item| (*__f)(__item)).__call().__end(),
-        }
-    "#]],
+            pw::private::source(s)
+            match __p.__bind_members(move |x| x + k) {
+                (__p, __f) => __p.par_flat_map(move |__item| (*__f)(__item)).__call().__end(),
+            }
+        "#]],
     );
     check(
         "s |> par_flat_map(async move |x| x + k).spawn()",
         expect![[r#"
-        pw::private::source(s)
-        match pw::private::bind_members_async(&__p, async move |x| x + k) {
-            __f => {
-                __p.par_flat_map(move |__item| {
-                        let __f = pw::private::share(&__f);
-                        async move { (*__f)(__item).await }
-                    })
-                    .spawn()
-                    .__call()
-                    .__end()
+            pw::private::source(s)
+            match __p.__bind_members_async(async move |x| x + k) {
+                (__p, __f) => {
+                    __p.par_flat_map(move |__item| {
+                            let __f = pw::private::share(&__f);
+                            async move { (*__f)(__item).await }
+                        })
+                        .spawn()
+                        .__call()
+                        .__end()
+                }
             }
-        }
-    "#]],
+        "#]],
     );
 }
 

@@ -56,34 +56,30 @@ fn for_each_in_its_forms() {
     check(
         "s |> for_each(async |x| save(x).await)?",
         expect![[r#"
-        pw::private::source(s)
-        match pw::private::bind_mut(&__p, async |x| save(x).await) {
-            mut __f => {
-                pw::private::looped(async move {
-                    let mut __d = ::core::pin::pin!(pw::private::driver(__p));
-                    let __w = pw::private::error_type();
-                    loop {
-                        match __d.as_mut().next().await {
-                            ::core::option::Option::Some(::core::result::Result::Ok(__i)) => {
-                                match __d.as_mut().beside(__f(__i)).await {
-                                    ::core::result::Result::Ok(()) => {}
-                                    ::core::result::Result::Err(__x) => {
-                                        return pw::private::bad_body(&__d, __w, __x);
+            pw::private::source(s)
+            match pw::private::bind_mut(&__p, async |x| save(x).await) {
+                mut __f => {
+                    pw::private::looped(async move {
+                        let mut __d = ::core::pin::pin!(pw::private::driver(__p));
+                        let __w = __d.error_type();
+                        loop {
+                            match __d.as_mut().next().await {
+                                ::core::option::Option::Some(::core::result::Result::Ok(__i)) => {
+                                    match __d.as_mut().beside(__f(__i)).await {
+                                        ::core::result::Result::Ok(()) => {}
+                                        ::core::result::Result::Err(__x) => return __w.bad_body(__x),
                                     }
                                 }
-                            }
-                            ::core::option::Option::Some(
-                                ::core::result::Result::Err(__x),
-                            ) => return pw::private::bad_up(&__d, __w, __x),
-                            ::core::option::Option::None => {
-                                return pw::private::good_try(&__d, __w, ());
+                                ::core::option::Option::Some(
+                                    ::core::result::Result::Err(__x),
+                                ) => return __w.bad_up(__x),
+                                ::core::option::Option::None => return __w.good(()),
                             }
                         }
-                    }
-                })
+                    })
+                }
             }
-        }
-    "#]],
+        "#]],
     );
 }
 
@@ -131,43 +127,39 @@ fn fold_in_its_forms() {
     check(
         "s |> fold(0, async move |sum, n| add(sum, n).await)?",
         expect![[r#"
-        pw::private::source(s)
-        match (0) {
-            mut __a => {
-                match pw::private::bind_fold(
-                    &__p,
-                    &__a,
-                    async move |sum, n| add(sum, n).await,
-                ) {
-                    mut __f => {
-                        pw::private::looped(async move {
-                            let mut __d = ::core::pin::pin!(pw::private::driver(__p));
-                            let __w = pw::private::error_type();
-                            loop {
-                                match __d.as_mut().next().await {
-                                    ::core::option::Option::Some(
-                                        ::core::result::Result::Ok(__i),
-                                    ) => {
-                                        match __d.as_mut().beside(__f(__a, __i)).await {
-                                            ::core::result::Result::Ok(__n) => __a = __n,
-                                            ::core::result::Result::Err(__x) => {
-                                                return pw::private::bad_body(&__d, __w, __x);
+            pw::private::source(s)
+            match (0) {
+                mut __a => {
+                    match pw::private::bind_fold(
+                        &__p,
+                        &__a,
+                        async move |sum, n| add(sum, n).await,
+                    ) {
+                        mut __f => {
+                            pw::private::looped(async move {
+                                let mut __d = ::core::pin::pin!(pw::private::driver(__p));
+                                let __w = __d.error_type();
+                                loop {
+                                    match __d.as_mut().next().await {
+                                        ::core::option::Option::Some(
+                                            ::core::result::Result::Ok(__i),
+                                        ) => {
+                                            match __d.as_mut().beside(__f(__a, __i)).await {
+                                                ::core::result::Result::Ok(__n) => __a = __n,
+                                                ::core::result::Result::Err(__x) => return __w.bad_body(__x),
                                             }
                                         }
-                                    }
-                                    ::core::option::Option::Some(
-                                        ::core::result::Result::Err(__x),
-                                    ) => return pw::private::bad_up(&__d, __w, __x),
-                                    ::core::option::Option::None => {
-                                        return pw::private::good_try(&__d, __w, __a);
+                                        ::core::option::Option::Some(
+                                            ::core::result::Result::Err(__x),
+                                        ) => return __w.bad_up(__x),
+                                        ::core::option::Option::None => return __w.good(__a),
                                     }
                                 }
-                            }
-                        })
+                            })
+                        }
                     }
                 }
             }
-        }
-    "#]],
+        "#]],
     );
 }

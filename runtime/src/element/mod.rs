@@ -10,4 +10,4 @@ mod stage;
 pub use call::CallFlow;
 pub use lists::ListFlow;
 pub use now::{Condition, Convert, Keep, Maybe, Nothing, NowFlow, Options, Pass, Try};
-pub use stage::{Call, Called, CalledAny, CalledList, Held, Peek, PlainStage, Stage, kind};
+pub use stage::{Call, Called, CalledAny, CalledList, Calls, Held, Peek, PlainStage, Shared, Stage, kind};

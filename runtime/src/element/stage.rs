@@ -11,7 +11,7 @@ use super::now::MapOp;
 use super::{CallFlow, NowFlow, Try};
 use crate::error::{IsResult, Merge};
 use crate::pipe::Pipe;
-use crate::poison::Then;
+use crate::poison::{Met, Never, Then};
 
 /// A function of one argument, or such a function with modifiers around it.
 pub trait Call<T, R>: Clone {
@@ -65,21 +65,63 @@ impl<K, T, E, S, F, R> DerefMut for Stage<K, T, E, S, F, R> {
 
 impl<K, T, E, S, F, R: Future> Stage<K, T, E, S, F, R> {
     #[doc(hidden)]
-    pub fn __call<P>(&mut self) -> P
+    pub fn __call<B, P>(&mut self) -> P
     where
-        R: Then<Called<K, R::Output, E, CallFlow<S, F, R, R::Output>>, To = P>,
+        R: Calls<F, Is = B>,
+        B: Then<Called<K, R::Output, E, CallFlow<S, F, R, R::Output>>, To = P>,
     {
         let (up, f) = self.take();
-        R::then(Called::new(CallFlow::new(up, f)))
+        B::then(Called::new(CallFlow::new(up, f)))
     }
 }
 
 impl<K, T, E, S, F, R> PlainStage<K, T, E, S, F, R> {
     #[doc(hidden)]
-    pub fn __call(&mut self) -> Called<K, R, E, NowFlow<S, MapOp<F>, R, E>> {
+    pub fn __call<B, P>(&mut self) -> P
+    where
+        R: Calls<F, Is = B>,
+        B: Then<Called<K, R, E, NowFlow<S, MapOp<F>, R, E>>, To = P>,
+    {
         let (up, f) = self.take();
-        Called::new(NowFlow::new(up, MapOp(f)))
+        B::then(Called::new(NowFlow::new(up, MapOp(f))))
     }
+}
+
+/// What a function `F` gives, `Self`, is known, and so is whether `F` can be shared. About an `F` that is no function
+/// the compiler has said enough.
+pub trait Calls<F> {
+    /// Known, if it can.
+    type Is;
+}
+
+impl<R, F: Shared> Calls<F> for R {
+    type Is = F::Is;
+}
+
+/// A function of which each unit of work has a copy.
+#[diagnostic::on_unimplemented(
+    message = "this function is shared by all elements, so it cannot change what it captures",
+    label = "it captures something by `&mut`, or something that is not `Clone`",
+    note = "to carry a state along write `|> scan(state, f)`, or change it in the body of `|> for_each(f)`",
+    note = "a closure in a variable of its own may have to stand in the pipe itself: `map(move |x| ..)`"
+)]
+pub trait Shared {
+    /// Known, if it can.
+    type Is;
+}
+
+#[diagnostic::do_not_recommend]
+impl<F: Clone> Shared for F {
+    type Is = ();
+}
+
+// See `Never`.
+#[diagnostic::do_not_recommend]
+impl<F> Shared for F
+where
+    Never<F, F>: Met,
+{
+    type Is = F;
 }
 
 /// A stage whose function has been put in place; what it gave, `O`, is still to be looked at.

@@ -49,7 +49,7 @@ use crate::poison::Then;
 /// ```
 pub fn paginate<C, F, R>(first: C, f: F) -> Stage<kind::paginate<C>, C, NoErr, Feed<C>, F, R>
 where
-    F: Fn(C) -> R + Clone,
+    F: Fn(C) -> R,
 {
     Stage::new(Feed::new(first), f)
 }

@@ -47,7 +47,7 @@ use crate::poison::Then;
 /// ```
 pub fn unfold<A, F, R>(state: A, f: F) -> Stage<kind::unfold<A>, A, NoErr, Feed<A>, F, R>
 where
-    F: Fn(A) -> R + Clone,
+    F: Fn(A) -> R,
 {
     Stage::new(Feed::new(state), f)
 }

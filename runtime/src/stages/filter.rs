@@ -41,7 +41,7 @@ impl<T, E, S> Pipe<T, E, S> {
     /// ```
     pub fn filter<F, V>(self, f: F) -> Stage<kind::filter, T, E, S, Peek<F>, Held<T, V>>
     where
-        F: Fn(&T) -> V + Clone,
+        F: Fn(&T) -> V,
     {
         Stage::new(self.into_flow(), Peek(f))
     }
@@ -49,7 +49,7 @@ impl<T, E, S> Pipe<T, E, S> {
     #[doc(hidden)]
     pub fn __filter_async<F, R>(self, f: F) -> Stage<kind::filter, T, E, S, F, R>
     where
-        F: Fn(T) -> R + Clone,
+        F: Fn(T) -> R,
     {
         Stage::new(self.into_flow(), f)
     }

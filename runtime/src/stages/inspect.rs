@@ -43,7 +43,7 @@ impl<T, E, S> Pipe<T, E, S> {
     /// ```
     pub fn inspect<F, V>(self, f: F) -> Stage<kind::inspect, T, E, S, Peek<F>, Held<T, V>>
     where
-        F: Fn(&T) -> V + Clone,
+        F: Fn(&T) -> V,
     {
         Stage::new(self.into_flow(), Peek(f))
     }
@@ -51,7 +51,7 @@ impl<T, E, S> Pipe<T, E, S> {
     #[doc(hidden)]
     pub fn __inspect_async<F, R>(self, f: F) -> Stage<kind::inspect, T, E, S, F, R>
     where
-        F: Fn(T) -> R + Clone,
+        F: Fn(T) -> R,
     {
         Stage::new(self.into_flow(), f)
     }

@@ -50,7 +50,7 @@ impl<T, E, S> Pipe<T, E, S> {
     /// ```
     pub fn map<F, R>(self, f: F) -> Stage<kind::map, T, E, S, F, R>
     where
-        F: Fn(T) -> R + Clone,
+        F: Fn(T) -> R,
     {
         Stage::new(self.into_flow(), f)
     }

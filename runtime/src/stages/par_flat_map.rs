@@ -1,6 +1,7 @@
 //! `par_flat_map`: runs a function on all members of a list at once.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
@@ -38,6 +39,32 @@ where
 {
     type Is = L;
     type Member = L;
+}
+
+// They take the pipe and give it back, unless its elements are no lists: then there is no more to be said.
+impl<T, E, S> Pipe<T, E, S> {
+    /// Shares a `move` closure.
+    #[doc(hidden)]
+    pub fn __bind_members<F, R, M, P, Q>(self, f: F) -> (P, Q)
+    where
+        T: List<Member = M>,
+        F: Fn(M) -> R,
+        T::Is: Then<Self, To = P>,
+        R: Then<Arc<F>, To = Q>,
+    {
+        (<T::Is>::then(self), R::then(Arc::new(f)))
+    }
+
+    /// Shares an `async move` closure.
+    #[doc(hidden)]
+    pub fn __bind_members_async<F, O, M, P>(self, f: F) -> (P, Arc<F>)
+    where
+        T: List<Member = M>,
+        F: AsyncFn(M) -> O,
+        T::Is: Then<Self, To = P>,
+    {
+        (<T::Is>::then(self), Arc::new(f))
+    }
 }
 
 /// Never met: says what is wrong with a `Result` where a list belongs.
@@ -104,7 +131,7 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
     pub fn par_flat_map<F, R, M, P>(self, f: F) -> P
     where
         T: List<Member = M>,
-        F: Fn(M) -> R + Clone,
+        F: Fn(M) -> R,
         T::Is: Then<Stage<kind::members<T>, M, E, Members<T, S, M>, F, R>, To = P>,
     {
         <T::Is>::then(Stage::new(ListFlow::new(Boundary::new(self.into_flow())), f))

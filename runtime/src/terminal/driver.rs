@@ -101,36 +101,40 @@ pub fn bad<T, E: Outcome, S: Shape, B>(_: &Driver<T, E, S>, error: E) -> E::Out<
     error.bad()
 }
 
-/// The type of the errors of a body, until `bad_body` says what it is.
-pub fn error_type<X>() -> PhantomData<X> {
-    PhantomData
+impl<T, E, S: Shape> Driver<T, E, S> {
+    /// With `?`: how the body's error `X` comes into the pipe. `X` becomes known by the use of it.
+    pub fn error_type<X, M>(&self) -> Wants<E, X, M>
+    where
+        E: Merge<X, To = M>,
+    {
+        Wants { convert: E::convert, keep: E::keep }
+    }
 }
 
-/// The end of a loop with `?`.
-pub fn good_try<T, E, S, X, B>(_: &Driver<T, E, S>, _: PhantomData<X>, value: B) -> <E::To as Outcome>::Out<B>
-where
-    E: Merge<X>,
-    S: Shape,
-{
-    E::To::good(value)
+/// An error of the body, `X`, or from further up, `E`, becomes that of the pipe, `M`.
+///
+/// It holds the functions, so that the bound stands in one place: were it repeated at each end of the loop, so would
+/// be the message.
+pub struct Wants<E, X, M> {
+    convert: fn(X) -> M,
+    keep: fn(E) -> M,
 }
 
-/// An error from above, in a loop with `?`.
-pub fn bad_up<T, E, S, X, B>(_: &Driver<T, E, S>, _: PhantomData<X>, error: E) -> <E::To as Outcome>::Out<B>
-where
-    E: Merge<X>,
-    S: Shape,
-{
-    error.keep().bad()
-}
+impl<E, X, M: Outcome> Wants<E, X, M> {
+    /// The end of the pipe.
+    pub fn good<B>(&self, value: B) -> M::Out<B> {
+        M::good(value)
+    }
 
-/// An error of the body.
-pub fn bad_body<T, E, S, X, B>(_: &Driver<T, E, S>, _: PhantomData<X>, error: X) -> <E::To as Outcome>::Out<B>
-where
-    E: Merge<X>,
-    S: Shape,
-{
-    E::convert(error).bad()
+    /// An error from further up.
+    pub fn bad_up<B>(&self, error: E) -> M::Out<B> {
+        (self.keep)(error).bad()
+    }
+
+    /// An error of the body.
+    pub fn bad_body<B>(&self, error: X) -> M::Out<B> {
+        (self.convert)(error).bad()
+    }
 }
 
 pin_project! {

@@ -7,5 +7,5 @@ mod once;
 
 pub use body::{BodyCalled, BodyStage, Each, Judge, PlainBodyStage};
 pub use drain::{Drain, Ending, Sink};
-pub use driver::{bad, bad_body, bad_up, driver, error_type, good, good_try, looped};
+pub use driver::{bad, driver, good, looped};
 pub(crate) use once::Once;
