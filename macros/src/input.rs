@@ -110,6 +110,8 @@ pub enum ParamKind {
     Function,
     /// A function of the members of a list.
     Member,
+    /// A function that is called by the stage itself, so it cannot be `async`.
+    Plain,
     /// A number from 1.
     Count,
     /// A number from 0.
@@ -268,6 +270,7 @@ fn params(input: ParseStream<'_>) -> Result<Vec<Param>> {
         let kind = match word.to_string().as_str() {
             "function" => Some(ParamKind::Function),
             "member" => Some(ParamKind::Member),
+            "plain" => Some(ParamKind::Plain),
             "count" => Some(ParamKind::Count),
             "size" => Some(ParamKind::Size),
             "value" => Some(ParamKind::Value),

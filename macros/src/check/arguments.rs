@@ -6,7 +6,7 @@ use syn::Lit;
 use super::Checker;
 use crate::errors::{rules, syntax};
 use crate::input::{ModifierRow, Param, ParamKind};
-use crate::model::{Args, Argument, Call};
+use crate::model::{Args, Argument, Call, Shape};
 use crate::tokens::{self, is_punct};
 
 /// What a message about arguments names, shows and underlines.
@@ -64,9 +64,14 @@ impl Checker<'_> {
         span: (Span, Span),
     ) {
         let Place { name, usage, .. } = place;
+        let is_async = matches!(argument.shape, Shape::Closure(head) | Shape::Block(head) if head.is_async);
+        if param.kind == ParamKind::Plain && is_async {
+            self.errors.add(span, rules::not_async(name));
+            return;
+        }
         let Some(literal) = Literal::of(argument) else { return };
         let text = match (param.kind, literal) {
-            (ParamKind::Function | ParamKind::Member, literal) => {
+            (ParamKind::Function | ParamKind::Member | ParamKind::Plain, literal) => {
                 rules::wrong_literal(name, "a function", &literal.describe(), usage)
             }
             (ParamKind::Count, Literal::Int(0)) => rules::zero(name, usage),

@@ -161,6 +161,13 @@ pub fn wrong_literal(name: &str, wanted: &str, found: &str, usage: &str) -> Stri
     message(format!("`{name}` takes {wanted}, found {found}"), format!("write `{usage}`"))
 }
 
+pub fn not_async(name: &str) -> String {
+    message(
+        format!("`{name}` takes a plain function, found an `async` one"),
+        "calls that wait belong into a stage before it",
+    )
+}
+
 /// "`a`, `b` and `c`"
 fn join(names: &[String]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();

@@ -16,7 +16,7 @@ const TABLE: &str = r##"
     peek filter(f: function) .spawn() .blocking() .retry(policy: value), "filter(|x| ..)", [retain];
     lists flatten(), "flatten", [concat];
     call par_flat_map(f: member) .spawn() .blocking() .retry(policy: value), "par_flat_map(get_container)", [];
-    call scan(initial: value, f: value), "scan(0, |state, x| ..)", [];
+    call scan(initial: value, f: plain), "scan(0, |state, x| ..)", [];
     plain buffer(width: count) .unordered() .window(size: count >= width) !unordered, "buffer(4)",
         [buffered, buffer_unordered => "buffer(4).unordered()"];
     plain batch(size: count) .within(time: value), "batch(9)", [chunks];

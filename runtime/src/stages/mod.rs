@@ -10,7 +10,8 @@
 //! | `plain`, `via` | any other stage | `.name(..)` |
 //! | `terminal`, `each`, `fold` | the end of a pipe; with a function of one, of two arguments | `.name(..)` |
 //!
-//! A parameter is a `function`, a `member` function (of the members of a list), a `count` (from 1), a `size` (from 0),
+//! A parameter is a `function`, a `member` function (of the members of a list), a `plain`
+//! function (never `async`), a `count` (from 1), a `size` (from 0),
 //! a `value`, a `pipe`, several `pipes`, or nothing but `types` in `::<..>`. Then come the modifiers that may follow,
 //! what to type, and what other libraries call it.
 
@@ -206,13 +207,13 @@ table! { $
     plain skip(count: size),
         "skip(n)", [drop];
     /// Lets elements pass as long as a condition holds and ends there.
-    plain take_while(f: value),
+    plain take_while(f: plain),
         "take_while(|x| ..)", [map_while => "scan((), |_, x| ..)", try_take_while];
     /// Leaves elements out as long as a condition holds.
-    plain skip_while(f: value),
+    plain skip_while(f: plain),
         "skip_while(|x| ..)", [drop_while, try_skip_while];
     /// Carries a state along; ends at the first `None`.
-    call scan(initial: value, f: value),
+    call scan(initial: value, f: plain),
         "scan(0, |state, x| ..)", [accumulate];
     /// Numbers the elements.
     plain enumerate(),

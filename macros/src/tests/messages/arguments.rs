@@ -34,6 +34,8 @@ fn arguments() {
         "interval() |> count",
         "s |> collect<Vec<u8>>",
         "s |> err_into(AppErr)",
+        "s |> scan(0, async |n, x| Some(x))",
+        "s |> scan(0, 1)",
     ];
     expect![[r#"
         s |> buffer(0)
@@ -170,6 +172,16 @@ fn arguments() {
              ^^^^^^^^^^^^^^^^
             `err_into` takes no argument, found 1
             help: write `err_into::<AppErr>`
+
+        s |> scan(0, async |n, x| Some(x))
+                     ^^^^^^^^^^^^^^^^^^^^
+            `scan` takes a plain function, found an `async` one
+            help: calls that wait belong into a stage before it
+
+        s |> scan(0, 1)
+                     ^
+            `scan` takes a function, found `1`
+            help: write `scan(0, |state, x| ..)`
     "#]]
     .assert_eq(&mistakes(&pipes));
 }
