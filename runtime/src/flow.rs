@@ -7,6 +7,7 @@
 //! so that `Send` can be inferred for a pipe inside a task; the `Fn` bounds stand on [`Drive`], [`Work`] and
 //! [`Rest`].
 
+use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -22,12 +23,51 @@ pub trait Shape {
     type Work: WorkShape<Item = Self::Item, Error = Self::Error>;
 }
 
+/// Units of work that [`Drive::poll_each`] gives in one go.
+pub const PULLS: usize = 256;
+
+/// Why [`Drive::poll_each`] came back.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Pulled {
+    /// Nothing is there now.
+    Pending,
+    /// Nothing comes any more.
+    End,
+    /// It was told to, or has given as many as it may.
+    More,
+}
+
 /// A flow that can be driven.
 pub trait Drive: Shape<Work: Work> {
     /// The next unit of work. `Ready(None)` is the end, and stays so.
     ///
     /// `Pending` promises that everything in progress here and upstream was reached by this call.
     fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>>;
+
+    /// Gives units of work to `each` for as long as they are there and it wants more: what a loop over
+    /// [`poll_work`](Drive::poll_work) does, which is the default. Element stages pass it on to the source, whose loop
+    /// then is the only one: so a chain of plain functions costs what a loop by hand costs.
+    ///
+    /// At most [`PULLS`] units at a time. Whatever was pulled has been given to `each`.
+    #[inline]
+    fn poll_each<G>(mut self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut G) -> Pulled
+    where
+        Self: Sized,
+        G: FnMut(Self::Work, &mut Context<'_>) -> ControlFlow<()>,
+    {
+        for _ in 0..PULLS {
+            match self.as_mut().poll_work(cx) {
+                Poll::Pending => return Pulled::Pending,
+                Poll::Ready(None) => return Pulled::End,
+                Poll::Ready(Some(work)) => {
+                    if each(work, cx).is_break() {
+                        return Pulled::More;
+                    }
+                }
+            }
+        }
+        Pulled::More
+    }
 
     /// Moves on everything in progress here and upstream; hands nothing out and begins nothing but what a window
     /// owes. There is no default body, so that no stage can forget to pass it on: law 2 rests on it.

@@ -1,12 +1,13 @@
 //! `Pipe`, the type users meet.
 
 use std::marker::PhantomData;
+use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use crate::flow::{Drive, Shape};
+use crate::flow::{Drive, Pulled, Shape};
 
 pin_project! {
     /// A pipe: elements of type `T`, which may end early with `E`, made by `S`.
@@ -44,6 +45,14 @@ impl<T, E, S: Drive + Shape<Item = T, Error = E>> Drive for Pipe<T, E, S> {
     #[inline]
     fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         self.project().flow.poll_work(cx)
+    }
+
+    #[inline]
+    fn poll_each<H>(self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut H) -> Pulled
+    where
+        H: FnMut(Self::Work, &mut Context<'_>) -> ControlFlow<()>,
+    {
+        self.project().flow.poll_each(cx, each)
     }
 
     #[inline]

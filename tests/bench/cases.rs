@@ -1,6 +1,6 @@
 //! What is measured: each row is one job, written four times.
 //!
-//! Every side gets its numbers from [`numbers`], gives the same ones to `+=`, and runs on the same executor. A row is
+//! Every side gets its numbers from [`numbers`], adds the same ones up, and runs on the same executor. A row is
 //! given as many numbers as elements come *out* of it.
 
 use std::hint::black_box;
@@ -57,14 +57,10 @@ async fn one_by_one<R: Future<Output = u64>>(n: u64, f: impl Fn(u64) -> R) -> u6
     total
 }
 
-/// Ours: `pipe!` text, ended by a sum.
+/// Ours: `pipe!` text, ended by adding up.
 macro_rules! ours {
     ($($stage:tt)*) => {
-        |n| {
-            let mut total = 0;
-            block_on(pipe!(numbers(n) |> $($stage)* |> for_each(|n| total += n)));
-            total
-        }
+        |n| block_on(pipe!(numbers(n) |> $($stage)* |> fold(0, |total, n| total + n)))
     };
 }
 
@@ -72,9 +68,8 @@ macro_rules! ours {
 macro_rules! ours_random {
     ($reactor:ident, $($stage:tt)*) => {
         |n| {
-            let ($reactor, mut total) = (Reactor::new(), 0);
-            $reactor.block_on(pipe!(numbers(n) |> $($stage)* |> for_each(|n| total += n)));
-            total
+            let $reactor = Reactor::new();
+            $reactor.block_on(pipe!(numbers(n) |> $($stage)* |> fold(0, |total, n| total + n)))
         }
     };
 }
@@ -195,11 +190,9 @@ pub const WINDOWS: &[Row] = &[
         title: "lists of 4, ready, width 16",
         floor: |n| block_on(lists_one_by_one(n, ready)),
         pipewright: |n| {
-            let mut total = 0;
             block_on(pipe!(
-                numbers(n / 4) |> flat_map(async |n| [ready(n).await; 4]) |> buffer(16) |> for_each(|n| total += n)
-            ));
-            total
+                numbers(n / 4) |> flat_map(async |n| [ready(n).await; 4]) |> buffer(16) |> fold(0, |total, n| total + n)
+            ))
         },
         futures_buffered: Some(|n| {
             let lists = stream(n / 4).map(async |n| [ready(n).await; 4]).buffered_ordered(16);
@@ -215,11 +208,9 @@ pub const WINDOWS: &[Row] = &[
         title: "lists of 4, yield once, width 16",
         floor: |n| block_on(lists_one_by_one(n, once)),
         pipewright: |n| {
-            let mut total = 0;
             block_on(pipe!(
-                numbers(n / 4) |> flat_map(async |n| [once(n).await; 4]) |> buffer(16) |> for_each(|n| total += n)
-            ));
-            total
+                numbers(n / 4) |> flat_map(async |n| [once(n).await; 4]) |> buffer(16) |> fold(0, |total, n| total + n)
+            ))
         },
         futures_buffered: Some(|n| {
             let lists = stream(n / 4).map(async |n| [once(n).await; 4]).buffered_ordered(16);
@@ -329,11 +320,9 @@ pub const CHAINS: &[Row] = &[
             total
         },
         pipewright: |n| {
-            let mut total = 0;
             block_on(pipe!(
-                numbers(n / 4) |> flat_map(|n| [n + 1, n + 2, n + 3, n + 4]) |> for_each(|n| total += black_box(n))
-            ));
-            total
+                numbers(n / 4) |> flat_map(|n| [n + 1, n + 2, n + 3, n + 4]) |> fold(0, |total, n| total + black_box(n))
+            ))
         },
         futures_buffered: None,
         futures_util: |n| {

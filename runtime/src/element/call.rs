@@ -1,13 +1,14 @@
 //! A call that takes time: the element becomes an argument, the future it gives is part of the element's work.
 
 use std::marker::PhantomData;
+use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 
 use super::Call;
-use crate::flow::{Child, Drive, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
+use crate::flow::{Child, Drive, Pulled, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
 
 pin_project! {
     /// A flow with an asynchronous call behind each of its items.
@@ -42,6 +43,16 @@ impl<S: Drive, F: Call<S::Item, R>, R: Future<Output = O>, O> Drive for CallFlow
         let this = self.project();
         let f = this.f;
         this.up.poll_work(cx).map(|work| work.map(|work| CallWork::up(work, f.clone())))
+    }
+
+    #[inline]
+    fn poll_each<H>(self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut H) -> Pulled
+    where
+        H: FnMut(Self::Work, &mut Context<'_>) -> ControlFlow<()>,
+    {
+        let this = self.project();
+        let f = this.f;
+        this.up.poll_each(cx, &mut |work, cx: &mut Context<'_>| each(CallWork::up(work, f.clone()), cx))
     }
 
     #[inline]

@@ -1,12 +1,13 @@
 //! Lists become their members, which take the list's place in the order.
 
 use std::marker::PhantomData;
+use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use crate::flow::{Child, Drive, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
+use crate::flow::{Child, Drive, Pulled, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
 
 pin_project! {
     /// A flow whose items are lists `I`, taken apart into members `U`.
@@ -34,6 +35,14 @@ impl<S: Drive<Item = I>, I: IntoIterator<Item = U>, U> Drive for ListFlow<S, I, 
     #[inline]
     fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         self.project().up.poll_work(cx).map(|work| work.map(ListWork::new))
+    }
+
+    #[inline]
+    fn poll_each<H>(self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut H) -> Pulled
+    where
+        H: FnMut(Self::Work, &mut Context<'_>) -> ControlFlow<()>,
+    {
+        self.project().up.poll_each(cx, &mut |work, cx: &mut Context<'_>| each(ListWork::new(work), cx))
     }
 
     #[inline]

@@ -1,6 +1,7 @@
 //! Operations that take no time: they change the step of the work below as it passes.
 
 use std::marker::PhantomData;
+use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -8,7 +9,7 @@ use pin_project_lite::pin_project;
 
 use super::{Call, Held};
 use crate::error::{Fails, IntoErr, IsResult, Merge};
-use crate::flow::{Child, Drive, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
+use crate::flow::{Child, Drive, Pulled, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
 
 /// What an operation does with one item `T` and with an error `X` from further up.
 pub trait Op<T, X, U, E>: Clone {
@@ -222,6 +223,18 @@ impl<S: Drive, G: Op<S::Item, S::Error, U, E>, U, E> Drive for NowFlow<S, G, U, 
         this.up
             .poll_work(cx)
             .map(|work| work.map(|work| NowWork { work, op: op.clone(), types: PhantomData }))
+    }
+
+    #[inline]
+    fn poll_each<H>(self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut H) -> Pulled
+    where
+        H: FnMut(Self::Work, &mut Context<'_>) -> ControlFlow<()>,
+    {
+        let this = self.project();
+        let op = this.op;
+        this.up.poll_each(cx, &mut |work, cx: &mut Context<'_>| {
+            each(NowWork { work, op: op.clone(), types: PhantomData }, cx)
+        })
     }
 
     #[inline]

@@ -13,5 +13,6 @@ mod wake;
 mod window;
 
 pub(crate) use concurrent::{Concurrent, MOST};
+pub(crate) use one::Stopped;
 pub use one::{Boundary, One};
 pub use order::{AsFinished, InOrder, Lists, Order};

@@ -1,17 +1,32 @@
 //! The driver of width one: runs a stretch for one element at a time, on demand.
 
+use std::ops::ControlFlow;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use crate::flow::{Child, Drive, Ready, Rest, Shape, Step, StepOf, Work, WorkShape};
+use crate::flow::{Child, Drive, PULLS, Pulled, Ready, Rest, Shape, Step, StepOf, Work, WorkShape};
 
 /// Elements looked at in one poll before other tasks get a chance.
 const TURN: usize = 1024;
 
 /// What a driver hands over.
 pub(crate) type Outcome<S> = Result<<S as Shape>::Item, <S as Shape>::Error>;
+
+/// Why [`One::poll_each`] came back.
+pub(crate) enum Stopped<E> {
+    /// Nothing is there now.
+    Pending,
+    /// Nothing comes any more.
+    End,
+    /// An error came up.
+    Fail(E),
+    /// `take` has had enough.
+    Enough,
+    /// The turn is over.
+    Turn,
+}
 
 pin_project! {
     /// Turns the work of `S` into items, in order. Terminals and ordered stages own one.
@@ -96,6 +111,119 @@ impl<S: Drive> One<S> {
         cx.waker().wake_by_ref();
         self.poll_progress(cx);
         Poll::Pending
+    }
+
+    /// Hands items to `take` until it has had enough, or a turn of so many is over.
+    #[inline]
+    pub(crate) fn poll_each(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        turn: usize,
+        mut take: impl FnMut(S::Item) -> ControlFlow<()>,
+    ) -> Stopped<S::Error> {
+        let mut turn = turn;
+        loop {
+            if self.left.any {
+                match self.as_mut().poll_left(cx) {
+                    Poll::Pending => return Stopped::Pending,
+                    Poll::Ready(None) => {}
+                    Poll::Ready(Some(Err(error))) => return Stopped::Fail(error),
+                    Poll::Ready(Some(Ok(item))) => {
+                        if take(item).is_break() {
+                            return Stopped::Enough;
+                        }
+                        turn = turn.saturating_sub(1);
+                        if turn == 0 {
+                            return Stopped::Turn;
+                        }
+                        continue;
+                    }
+                }
+            }
+            let mut this = self.as_mut().project();
+            let Some(up) = this.up.as_mut().as_pin_mut() else { return Stopped::End };
+            let (mut work, left) = (this.work, this.left);
+            let mut ended = None;
+            let pulled = up.poll_each(cx, &mut |unit, cx: &mut Context<'_>| {
+                let step = if <S::Work as Work>::INSTANT {
+                    let Poll::Ready(step) = pin!(unit).poll_step(cx) else {
+                        panic!("work that promised to be instant is not ready")
+                    };
+                    step
+                } else {
+                    work.set(Some(unit));
+                    let Some(unit) = work.as_mut().as_pin_mut() else {
+                        unreachable!("it was just put there")
+                    };
+                    let Poll::Ready(step) = unit.poll_step(cx) else {
+                        left.any = true;
+                        ended = Some(Stopped::Pending);
+                        return ControlFlow::Break(());
+                    };
+                    work.set(None);
+                    step
+                };
+                match step {
+                    Step::Item(item) => {
+                        if take(item).is_continue() {
+                            return ControlFlow::Continue(());
+                        }
+                        ended = Some(Stopped::Enough);
+                    }
+                    Step::Skip => return ControlFlow::Continue(()),
+                    Step::Carry(mut carry) => loop {
+                        match carry.next() {
+                            None => return ControlFlow::Continue(()),
+                            Some(Ok(item)) => {
+                                let go_on = take(item);
+                                turn = turn.saturating_sub(1);
+                                if go_on.is_continue() && turn > 0 {
+                                    continue;
+                                }
+                                ended = Some(if go_on.is_break() { Stopped::Enough } else { Stopped::Turn });
+                                left.any = true;
+                                left.carry = Some(carry);
+                            }
+                            Some(Err(error)) => ended = Some(Stopped::Fail(error)),
+                        }
+                        break;
+                    },
+                    Step::Split(rest) => {
+                        left.any = true;
+                        left.rests.push(rest);
+                    }
+                    Step::Fail(error) => ended = Some(Stopped::Fail(error)),
+                }
+                ControlFlow::Break(())
+            });
+            match ended {
+                Some(Stopped::Pending) => {
+                    if let Some(up) = this.up.as_mut().as_pin_mut() {
+                        up.poll_progress(cx);
+                    }
+                    return Stopped::Pending;
+                }
+                Some(Stopped::Fail(error)) => {
+                    self.close();
+                    return Stopped::Fail(error);
+                }
+                Some(ended) => return ended,
+                None if left.any => {}
+                None => match pulled {
+                    Pulled::Pending => return Stopped::Pending,
+                    Pulled::End => {
+                        this.up.set(None);
+                        return Stopped::End;
+                    }
+                    Pulled::More => {
+                        turn = turn.saturating_sub(PULLS);
+                        if turn == 0 {
+                            return Stopped::Turn;
+                        }
+                    }
+                },
+            }
+        }
     }
 
     /// Goes on with what comes before the next pull. `Ready(None)`: nothing of it is left.

@@ -121,7 +121,7 @@ impl<W: WorkShape, O: Order> Window<W, O> {
     /// An error is in here, or has been handed over: nothing may be pulled any more.
     #[inline]
     pub(crate) fn failed(&self) -> bool {
-        self.failed
+        Self::FALLIBLE && self.failed
     }
 
     /// The next unit that was woken.
@@ -143,8 +143,11 @@ impl<W: WorkShape, O: Order> Window<W, O> {
         }
     }
 
-    /// Order matters, and an error is possible: a type without values has no size beside `None`.
-    const IN_TURN: bool = O::ORDERED && size_of::<Option<W::Error>>() > 0;
+    /// An error is possible: a type without values has no size beside `None`.
+    const FALLIBLE: bool = size_of::<Option<W::Error>>() > 0;
+
+    /// The order in which units are polled matters.
+    const IN_TURN: bool = O::ORDERED && Self::FALLIBLE;
 
     #[inline(never)]
     fn next_in_turn(&mut self, first: Place<W>, second: Place<W>) -> Option<Place<W>> {
@@ -244,10 +247,8 @@ impl<W: Work, O: Order> Window<W, O> {
     /// What may begin now: always the earliest in the order. Somebody who asks has found that no result is ready.
     #[inline(always)]
     pub(super) fn next(&mut self, asked: bool) -> Next<W> {
-        if self.running >= self.width {
-            return Next::Nothing;
-        }
-        if !O::ORDERED && self.open >= self.width {
+        // Unordered, none runs that is not open.
+        if if O::ORDERED { self.running } else { self.open } >= self.width {
             return Next::Nothing;
         }
         let waits = O::ORDERED && (asked || !self.ready()) && self.open < self.bound;

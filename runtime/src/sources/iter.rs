@@ -1,12 +1,13 @@
 //! Iterators and ranges.
 
 use std::marker::PhantomData;
+use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::Source;
 use crate::error::NoErr;
-use crate::flow::{Drive, Ready, Shape};
+use crate::flow::{Drive, PULLS, Pulled, Ready, Shape};
 
 /// An iterator.
 pub enum ByIter {}
@@ -38,6 +39,26 @@ impl<I, T> Shape for IterFlow<I, T> {
     type Work = Ready<T, NoErr>;
 }
 
+/// Elements of which only the last is counted: the compiler writes them out one after another if they are small.
+const STEP: usize = 16;
+
+#[inline(always)]
+fn give<I: Iterator<Item = T>, T>(
+    iter: &mut I,
+    cx: &mut Context<'_>,
+    each: &mut impl FnMut(Ready<T, NoErr>, &mut Context<'_>) -> ControlFlow<()>,
+) -> Pulled {
+    for _ in 0..PULLS / STEP {
+        for _ in 0..STEP {
+            let Some(item) = iter.next() else { return Pulled::End };
+            if each(Ready::item(item), cx).is_break() {
+                return Pulled::More;
+            }
+        }
+    }
+    Pulled::More
+}
+
 impl<I: Iterator<Item = T>, T> Drive for IterFlow<I, T> {
     #[inline]
     fn poll_work(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Work>> {
@@ -46,6 +67,23 @@ impl<I: Iterator<Item = T>, T> Drive for IterFlow<I, T> {
             self.iter = None;
         }
         Poll::Ready(item.map(Ready::item))
+    }
+
+    #[inline]
+    fn poll_each<G>(mut self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut G) -> Pulled
+    where
+        G: FnMut(Self::Work, &mut Context<'_>) -> ControlFlow<()>,
+    {
+        // A small iterator is moved out for the time: then it can live in registers.
+        if size_of::<I>() > 64 {
+            return self.iter.as_mut().map_or(Pulled::End, |iter| give(iter, cx, each));
+        }
+        let Some(mut iter) = self.iter.take() else { return Pulled::End };
+        let pulled = give(&mut iter, cx, each);
+        if pulled == Pulled::More {
+            self.iter = Some(iter);
+        }
+        pulled
     }
 
     #[inline]

@@ -135,6 +135,7 @@ impl<S: Shape, O> Shape for Buffer<S, O> {
 }
 
 impl<S: Drive, O: Order> Drive for Buffer<S, O> {
+    #[inline]
     fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         self.project().inner.poll_next(cx).map(|result| result.map(Ready::new))
     }

@@ -17,7 +17,7 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
     /// # Concurrency
     ///
     /// Calls are made one at a time. While one of them waits, everything in progress in the pipe goes on, and buffers fill.
-    /// Other tasks get a chance after 256 elements.
+    /// Other tasks get a chance after 1,024 elements, or 256 where the function is asynchronous.
     ///
     /// # Errors
     ///

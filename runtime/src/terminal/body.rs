@@ -3,28 +3,31 @@
 //! The type of the stage works as in [`Stage`](crate::private::Stage): `__call` looks at the result of the function.
 
 use std::marker::PhantomData;
-use std::ops::{Deref, DerefMut};
+use std::ops::{ControlFlow, Deref, DerefMut};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 
 use super::Once;
-use crate::engine::One;
+use crate::engine::{One, Stopped};
 use crate::error::{IsResult, Merge, Outcome};
 use crate::flow::{Drive, Shape};
 use crate::poison::Then;
 
-/// Elements taken in one go before other tasks get a chance.
+/// Elements taken in one go before other tasks get a chance, by a function that takes time or is called for its effect.
 const TURN: usize = 256;
 
 /// A function of what there is so far and an element.
 pub trait Function<A, T, R> {
+    /// Elements taken in one go before other tasks get a chance, where the function is plain.
+    const TURN: usize;
     /// Calls it.
     fn call(&mut self, so_far: A, item: T) -> R;
 }
 
 impl<A, T, R, F: FnMut(A, T) -> R> Function<A, T, R> for F {
+    const TURN: usize = 1024;
     #[inline]
     fn call(&mut self, so_far: A, item: T) -> R {
         self(so_far, item)
@@ -35,6 +38,7 @@ impl<A, T, R, F: FnMut(A, T) -> R> Function<A, T, R> for F {
 pub struct Each<F>(pub(crate) F);
 
 impl<T, R, F: FnMut(T) -> R> Function<(), T, R> for Each<F> {
+    const TURN: usize = TURN;
     #[inline]
     fn call(&mut self, (): (), item: T) -> R {
         (self.0)(item)
@@ -275,30 +279,39 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
         this.once.enter();
-        let Some(mut so_far) = this.so_far.take() else {
-            unreachable!("`Once` lets nobody in after the end")
-        };
-        for _ in 0..TURN {
-            let result = match this.one.as_mut().poll_next(cx) {
-                Poll::Ready(Some(Ok(item))) => match J::judge(this.f.call(so_far, item)) {
-                    Ok(value) => {
-                        so_far = value;
-                        continue;
-                    }
-                    Err(error) => error.bad(),
-                },
-                Poll::Ready(Some(Err(error))) => J::keep(error).bad(),
-                Poll::Ready(None) => J::Error::good(so_far),
-                Poll::Pending => {
-                    *this.so_far = Some(so_far);
-                    return this.once.leave(Poll::Pending);
+        let Some(so_far) = this.so_far.take() else { unreachable!("`Once` lets nobody in after the end") };
+        // `Some` here to be seen: then the compiler knows it in the loop, too.
+        let mut so_far = Some(so_far);
+        let mut bad = None;
+        let f = this.f;
+        let result = this.one.as_mut().poll_each(cx, F::TURN, |item| {
+            let Some(value) = so_far.take() else { unreachable!("the call before gave it back") };
+            match J::judge(f.call(value, item)) {
+                Ok(value) => {
+                    so_far = Some(value);
+                    ControlFlow::Continue(())
                 }
-            };
-            return this.once.leave(Poll::Ready(result));
-        }
-        *this.so_far = Some(so_far);
-        cx.waker().wake_by_ref();
-        this.one.poll_progress(cx);
-        this.once.leave(Poll::Pending)
+                Err(error) => {
+                    bad = Some(error);
+                    ControlFlow::Break(())
+                }
+            }
+        });
+        let result = match (result, so_far, bad) {
+            (_, _, Some(error)) => Poll::Ready(error.bad()),
+            (Stopped::Fail(error), ..) => Poll::Ready(J::keep(error).bad()),
+            (Stopped::End, Some(value), _) => Poll::Ready(J::Error::good(value)),
+            (Stopped::Turn, value, _) => {
+                *this.so_far = value;
+                cx.waker().wake_by_ref();
+                this.one.poll_progress(cx);
+                Poll::Pending
+            }
+            (_, value, _) => {
+                *this.so_far = value;
+                Poll::Pending
+            }
+        };
+        this.once.leave(result)
     }
 }

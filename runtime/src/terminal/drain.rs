@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use super::Once;
-use crate::engine::One;
+use crate::engine::{One, Stopped};
 use crate::error::Outcome;
 use crate::flow::{Drive, Shape};
 
@@ -66,35 +66,26 @@ impl<S: Drive<Error: Outcome>, G: Sink<S::Item>> Drain<S, G> {
     fn go_on(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Out<S, G>> {
         let mut this = self.project();
         this.once.enter();
-        let Some(sink) = this.sink else { unreachable!("`Once` lets nobody in after the end") };
-        let mut result = Poll::Pending;
-        let mut turn = 0;
-        while turn < TURN {
-            match this.one.as_mut().poll_next(cx) {
-                Poll::Ready(Some(Ok(item))) => {
-                    if sink.put(item).is_continue() {
-                        turn += 1;
-                        continue;
-                    }
-                    // Nothing upstream goes on once the sink has had enough.
-                    this.one.as_mut().close();
-                    result = Poll::Ready(Ok(()));
-                }
-                Poll::Ready(Some(Err(error))) => result = Poll::Ready(Err(error)),
-                Poll::Ready(None) => result = Poll::Ready(Ok(())),
-                Poll::Pending => {}
+        let Some(mut sink) = this.sink.take() else { unreachable!("`Once` lets nobody in after the end") };
+        let result = match this.one.as_mut().poll_each(cx, TURN, |item| sink.put(item)) {
+            Stopped::End => Poll::Ready(S::Error::good(sink.finish())),
+            Stopped::Fail(error) => Poll::Ready(error.bad()),
+            Stopped::Enough => {
+                // Nothing upstream goes on once the sink has had enough.
+                this.one.as_mut().close();
+                Poll::Ready(S::Error::good(sink.finish()))
             }
-            break;
-        }
-        if turn == TURN {
-            cx.waker().wake_by_ref();
-            this.one.as_mut().poll_progress(cx);
-        }
-        let result = result.map(|result| match (result, this.sink.take()) {
-            (Ok(()), Some(sink)) => S::Error::good(sink.finish()),
-            (Err(error), _) => error.bad(),
-            (Ok(()), None) => unreachable!("the sink is taken once"),
-        });
+            Stopped::Pending => {
+                *this.sink = Some(sink);
+                Poll::Pending
+            }
+            Stopped::Turn => {
+                *this.sink = Some(sink);
+                cx.waker().wake_by_ref();
+                this.one.as_mut().poll_progress(cx);
+                Poll::Pending
+            }
+        };
         this.once.leave(result)
     }
 }
