@@ -87,7 +87,6 @@ pub trait Becomes<Y> {
     fn stays(error: Y) -> Self::Marker;
 }
 
-#[diagnostic::do_not_recommend]
 impl<X, Y: From<X>> Becomes<Y> for X {
     type Marker = Fails<Y>;
     fn becomes(self) -> Fails<Y> {

@@ -14,6 +14,11 @@ use std::task::{Context, Poll};
 use crate::error::NoErr;
 
 /// The types of a flow. Says nothing about how it runs.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no pipe",
+    label = "this is no pipe",
+    note = "an iterator or a stream becomes one by `pipe!(..)`"
+)]
 pub trait Shape {
     /// What comes out.
     type Item;
@@ -38,6 +43,11 @@ pub enum Pulled {
 }
 
 /// A flow that can be driven.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no pipe",
+    label = "this is no pipe",
+    note = "an iterator or a stream becomes one by `pipe!(..)`"
+)]
 pub trait Drive: Shape<Work: Work> {
     /// The next unit of work. `Ready(None)` is the end, and stays so.
     ///
@@ -94,7 +104,14 @@ pub trait Drive: Shape<Work: Work> {
 /// ```
 ///
 /// Use [`SendFlow`] where the pipe is going to run inside a task.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no pipe with the error marker `{E}`",
+    label = "this is no such pipe",
+    note = "an iterator or a stream becomes a pipe by `pipe!(..)`; `impl Flow<Fails<YourError>, ..>` is one that may fail"
+)]
 pub trait Flow<E = NoErr>: Drive + Shape<Error = E> {}
+
+#[diagnostic::do_not_recommend]
 impl<E, S: Drive + Shape<Error = E>> Flow<E> for S {}
 
 /// A [`Flow`] that may be driven inside a spawned task: `impl SendFlow<Item = Id>`.

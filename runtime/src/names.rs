@@ -12,7 +12,7 @@ pub use crate::sources::{ByFlow, ElementAndState, IterFlow, NextCursor, PageAndN
 pub use crate::spawn::NotBlocking;
 pub use crate::stages::{
     Boxed, Buffer, CollectFrom, Collector, FlatMapList, FlatMapWithoutErrors, FlattenList,
-    FlattenWithoutErrors, GivesPipe, GoOn, IntoStream, List, ListWithoutErrors, LocalBoxed, NoValue,
-    ParFlatMap,
+    FlattenWithoutErrors, FoldsInto, GivesPipe, GoOn, IntoStream, List, ListWithoutErrors, LocalBoxed,
+    NoValue, ParFlatMap, SumOf,
 };
 pub use crate::terminal::{BodyCalled, BodyStage, Drain, PlainBodyStage, Sink};

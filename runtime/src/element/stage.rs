@@ -244,7 +244,8 @@ pub mod kind {
     pub struct members<T>(std::convert::Infallible, std::marker::PhantomData<fn() -> T>);
     pub enum scan {}
     pub enum for_each {}
-    pub enum fold {}
+    /// `fold` that begins with an `A`.
+    pub struct fold<A>(std::convert::Infallible, std::marker::PhantomData<fn() -> A>);
     /// `unfold` with a state `A`.
     pub struct unfold<A>(std::convert::Infallible, std::marker::PhantomData<fn() -> A>);
     /// `paginate` with a cursor `C`.

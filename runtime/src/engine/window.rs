@@ -11,12 +11,16 @@
 //! - A rest in the list is never empty.
 //! - When `arm` has succeeded, every unit that runs has been polled since it was last woken.
 
+mod failure;
+mod rests;
+mod turn;
+
 use std::marker::PhantomData;
 use std::task::{Context, Poll, Waker};
 
 use super::order::Order;
 use super::slots::{List, MOST, Place, Slots, State};
-use crate::flow::{Child, Rest, Step, StepOf, Work, WorkShape};
+use crate::flow::{Rest, Step, StepOf, Work, WorkShape};
 
 /// What a window may begin next.
 pub(super) enum Next<W: WorkShape> {
@@ -143,38 +147,6 @@ impl<W: WorkShape, O: Order> Window<W, O> {
         }
     }
 
-    /// An error is possible: a type without values has no size beside `None`.
-    const FALLIBLE: bool = size_of::<Option<W::Error>>() > 0;
-
-    /// The order in which units are polled matters.
-    const IN_TURN: bool = O::ORDERED && Self::FALLIBLE;
-
-    #[inline(never)]
-    fn next_in_turn(&mut self, first: Place<W>, second: Place<W>) -> Option<Place<W>> {
-        self.turn.extend([first, second]);
-        while self.turn.len() < self.running as usize {
-            let Some(at) = self.slots.next_woken() else { break };
-            self.turn.push(at);
-        }
-        // Putting them in order costs a walk along the open units: as long as that is little for each.
-        if self.open as usize <= 16 * self.turn.len() {
-            while let Some(at) = self.turn.pop() {
-                // Late wakers are left out here.
-                if matches!(self.slots.state(at), State::Run(_)) && at != self.ahead {
-                    self.slots.mark(at, true);
-                }
-            }
-            let mut at = self.order.tail;
-            while !at.is_nil() {
-                if self.slots.mark(at, false) {
-                    self.turn.push(at);
-                }
-                at = self.slots.prev(at);
-            }
-        }
-        self.turn.pop()
-    }
-
     /// Last thing before `Pending`. `false`: something was woken meanwhile, go on.
     #[inline]
     pub(crate) fn arm(&mut self, parent: &Waker) -> bool {
@@ -264,18 +236,6 @@ impl<W: Work, O: Order> Window<W, O> {
         if !O::ORDERED || waits || near { Next::Child(rest) } else { Next::Nothing }
     }
 
-    fn front(&mut self) -> &Front<W> {
-        let Window { front, order, slots, .. } = self;
-        front.get_or_insert_with(|| {
-            let (mut rest, mut before) = (order.head, 0);
-            while !matches!(slots.state(rest), State::Rest(_)) {
-                before += 1;
-                rest = slots.next(rest);
-            }
-            Front { rest, before }
-        })
-    }
-
     /// Takes in an element that comes after everything else, to be begun later.
     #[inline]
     pub(crate) fn put_ahead(&mut self, work: W) {
@@ -296,48 +256,6 @@ impl<W: Work, O: Order> Window<W, O> {
     pub(crate) fn begin_ahead(&mut self, asked: bool) -> Option<Handed<W>> {
         let at = std::mem::replace(&mut self.ahead, Place::NIL);
         if at.is_nil() { None } else { Some(self.begin(at, Place::NIL, asked)) }
-    }
-
-    /// Begins the next child of a rest.
-    pub(super) fn begin_child(&mut self, at: Place<W>, asked: bool) -> Handed<W> {
-        let Some(rest) = self.slots.rest(at) else { unreachable!("`next` gave a rest") };
-        let mut result = None;
-        match rest.next() {
-            Some(Child::Work(work)) => {
-                let unit = self.slots.insert(State::Run(work));
-                result = self.begin(unit, at, asked);
-            }
-            Some(Child::Item(item)) if asked && self.is_next(at) => result = Some(Ok(item)),
-            Some(Child::Item(item)) => {
-                let unit = self.slots.insert(State::Done(Ok(item)));
-                self.link(unit, at);
-                self.finished(unit);
-            }
-            Some(Child::Fail(error)) => {
-                self.rests -= 1;
-                self.front = None;
-                self.open += 1;
-                self.slots.set(at, State::Done(Err(error)));
-                self.fail_in_order(at);
-                return None;
-            }
-            None => {
-                self.remove_rest(at);
-                return None;
-            }
-        }
-        // If the child has failed at once, the rest is gone already.
-        if self.slots.rest(at).is_some_and(|rest| rest.is_empty()) {
-            self.remove_rest(at);
-        }
-        result
-    }
-
-    fn remove_rest(&mut self, at: Place<W>) {
-        self.rests -= 1;
-        self.front = None;
-        self.slots.unlink(&mut self.order, at);
-        self.slots.remove(at);
     }
 
     /// Takes in work that has ended by itself; it comes after everything in the window.
@@ -476,62 +394,5 @@ impl<W: Work, O: Order> Window<W, O> {
             self.slots.unlink(&mut self.order, id);
             self.slots.insert_before(&mut self.done, id, Place::NIL);
         }
-    }
-
-    /// An error has come up in a slot of the order. Where results leave as they finish, it overtakes all of them.
-    #[cold]
-    fn fail_in_order(&mut self, id: Place<W>) {
-        if !O::ORDERED {
-            self.slots.unlink(&mut self.order, id);
-            let first = self.done.head;
-            self.slots.insert_before(&mut self.done, id, first);
-        }
-        self.fail(id);
-    }
-
-    /// Drops everything that comes after the error in this slot, at once.
-    #[cold]
-    fn fail(&mut self, id: Place<W>) {
-        self.failed = true;
-        self.front = None;
-        self.sweep(id);
-    }
-
-    /// Drops what stands behind a slot; goes on with the others when a destructor panics.
-    fn sweep(&mut self, id: Place<W>) {
-        struct Sweep<'a, W: Work, O: Order>(&'a mut Window<W, O>, Place<W>);
-        impl<W: Work, O: Order> Sweep<'_, W, O> {
-            fn run(&mut self) {
-                while let Some(last) = self.0.pop_behind(self.1) {
-                    self.0.slots.remove(last);
-                }
-            }
-        }
-        impl<W: Work, O: Order> Drop for Sweep<'_, W, O> {
-            fn drop(&mut self) {
-                self.run();
-            }
-        }
-        Sweep(self, id).run();
-    }
-
-    /// Takes the last slot out of the lists, with its counts, as long as it stands behind this one.
-    fn pop_behind(&mut self, id: Place<W>) -> Option<Place<W>> {
-        let last = if !self.order.tail.is_nil() && self.order.tail != id {
-            self.slots.pop_back(&mut self.order)
-        } else if !self.done.tail.is_nil() && self.done.tail != id {
-            self.slots.pop_back(&mut self.done)
-        } else {
-            None
-        }?;
-        match self.slots.state(last) {
-            State::Rest(_) => self.rests -= 1,
-            State::Run(_) => {
-                self.running -= 1;
-                self.open -= 1;
-            }
-            State::Done(_) | State::Carrier(..) | State::Free => self.open -= 1,
-        }
-        Some(last)
     }
 }

@@ -1,9 +1,11 @@
 //! `fold`: makes one value of all elements.
 
 use crate::element::kind;
+use crate::error::Outcome;
 use crate::flow::Shape;
 use crate::pipe::Pipe;
-use crate::terminal::{BodyCalled, BodyStage};
+use crate::poison::Then;
+use crate::terminal::{BodyCalled, BodyStage, Judge};
 
 impl<T, E, S: Shape> Pipe<T, E, S> {
     /// `fold(0, |sum, n| sum + n)`: makes one value of all elements, one after another.
@@ -41,7 +43,7 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
     /// assert_eq!(longest, "bcd");
     /// # });
     /// ```
-    pub fn fold<A, F, R>(self, initial: A, f: F) -> BodyStage<kind::fold, T, E, S, A, F, R>
+    pub fn fold<A, F, R>(self, initial: A, f: F) -> BodyStage<kind::fold<A>, T, E, S, A, F, R>
     where
         F: FnMut(A, T) -> R,
     {
@@ -49,9 +51,29 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
     }
 }
 
-impl<O, E, J, Fut> BodyCalled<kind::fold, O, E, J, Fut> {
+impl<A, O, E: Outcome, J: Judge<O, E>, Fut> BodyCalled<kind::fold<A>, O, E, J, Fut> {
     #[doc(hidden)]
-    pub fn __end(self) -> Fut {
-        self.0
+    pub fn __end<B, P>(self) -> P
+    where
+        J::Value: FoldsInto<A, Is = B>,
+        B: Then<Fut, To = P>,
+    {
+        B::then(self.0)
     }
+}
+
+/// What the function of `fold` gives: what it got.
+#[diagnostic::on_unimplemented(
+    message = "this `fold` begins with `{A}`, but its function gives `{Self}`",
+    label = "this gives `{Self}`",
+    note = "the function takes what there is so far and an element, and gives the new value; for a `Result` write `fold(a, f)?`"
+)]
+pub trait FoldsInto<A> {
+    /// Known, if it does.
+    type Is;
+}
+
+#[diagnostic::do_not_recommend]
+impl<A> FoldsInto<A> for A {
+    type Is = ();
 }

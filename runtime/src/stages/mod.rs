@@ -48,10 +48,12 @@ pub use boxed::{BoxPipe, Boxed, LocalBoxPipe, LocalBoxed};
 pub use buffer::Buffer;
 pub use collect::{CollectFrom, Collector};
 pub use flatten::{FlatMapList, FlatMapWithoutErrors, FlattenList, FlattenWithoutErrors};
+pub use fold::FoldsInto;
 pub use for_each::NoValue;
 pub use into_stream::IntoStream;
 pub use par_flat_map::{List, ListWithoutErrors, ParFlatMap};
 pub use scan::GoOn;
+pub use sum::SumOf;
 pub use via::GivesPipe;
 
 /// One row of the stage table.

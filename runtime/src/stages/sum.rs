@@ -8,6 +8,32 @@ use crate::flow::{Drive, Shape};
 use crate::pipe::Pipe;
 use crate::terminal::{Drain, Ending, Sink};
 
+/// What `sum` can make of items `T`: anything that is their `Sum`, and the `Sum` of its own values.
+#[diagnostic::on_unimplemented(
+    message = "cannot add items of type `{T}` up to `{Self}`",
+    label = "the items that reach this stage are `{T}`",
+    note = "name another type, as in `sum::<u64>`, or write `fold(first, |sum, item| ..)`",
+    note = "if the items are `Result`, put `?` behind the stage that gives them"
+)]
+pub trait SumOf<T> {
+    /// The sum of nothing.
+    fn zero() -> Self;
+    /// With one more.
+    fn and(self, item: T) -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, A: Sum<T> + Sum<A>> SumOf<T> for A {
+    #[inline]
+    fn zero() -> A {
+        iter::empty::<A>().sum()
+    }
+    #[inline]
+    fn and(self, item: T) -> A {
+        [self, iter::once(item).sum()].into_iter().sum()
+    }
+}
+
 impl<T, E, S> Pipe<T, E, S> {
     /// `sum::<u64>`: adds the elements up, as [`Iterator::sum`] does.
     ///
@@ -43,11 +69,11 @@ impl<T, E, S> Pipe<T, E, S> {
     /// ```
     pub fn sum<A>(self) -> Drain<S, Adder<A>>
     where
-        A: Sum<T> + Sum<A>,
+        A: SumOf<T>,
         E: Outcome,
         S: Drive + Shape<Item = T, Error = E>,
     {
-        Drain::new(self.into_flow(), Adder(iter::empty::<A>().sum()))
+        Drain::new(self.into_flow(), Adder(A::zero()))
     }
 }
 
@@ -58,11 +84,11 @@ impl<A> Ending for Adder<A> {
     type Output = A;
 }
 
-impl<T, A: Sum<T> + Sum<A>> Sink<T> for Adder<A> {
+impl<T, A: SumOf<T>> Sink<T> for Adder<A> {
     #[inline]
     fn put(&mut self, item: T) -> ControlFlow<()> {
-        let so_far = std::mem::replace(&mut self.0, iter::empty::<A>().sum());
-        self.0 = [so_far, iter::once(item).sum()].into_iter().sum();
+        let so_far = std::mem::replace(&mut self.0, A::zero());
+        self.0 = so_far.and(item);
         ControlFlow::Continue(())
     }
     fn finish(self) -> A {
