@@ -1,0 +1,43 @@
+//! What users see when they make a mistake. Every file of `ui/` makes one, and says where it hurts:
+//!
+//! ```text
+//! let _ = pipe!(0..3 |> bufer(3)); //~ ERROR unknown stage `bufer`
+//! ```
+//!
+//! `messages` holds for any compiler: one error per mark, on the marked line, with the marked text, short. (`//~ LONG`
+//! lets one be long.) `snapshots` compares each line with the `.stderr` beside the case, for one compiler.
+//! After a change: `TRYBUILD=overwrite cargo test -p pipewright-tests --test ui`, and then read what has changed.
+//!
+//! The files of `pass/` look like mistakes and are none: they compile without a word, and run.
+
+#[path = "ui/contract.rs"]
+mod contract;
+
+use std::path::Path;
+use std::process::Command;
+
+/// The compiler that wrote the snapshots.
+const BLESSED: &str = "1.95.0";
+
+#[test]
+fn messages() {
+    contract::hold();
+}
+
+#[test]
+fn snapshots() {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let version = Command::new(rustc).arg("-V").output().expect("rustc runs").stdout;
+    let version = String::from_utf8_lossy(&version);
+    if version.split(' ').nth(1) != Some(BLESSED) {
+        println!("skipped: the snapshots are those of rustc {BLESSED}, this is {version}");
+        return;
+    }
+    let cases = trybuild::TestCases::new();
+    for folder in contract::folders(Path::new("ui")) {
+        // What is found when code is made, `cargo check` does not see.
+        if !folder.ends_with("built") {
+            cases.compile_fail(folder.join("**/*.rs"));
+        }
+    }
+}

@@ -1,0 +1,9 @@
+use pipewright::pipe;
+
+async fn get_page(no: u32) -> (Vec<u32>, u32) {
+    (vec![no], no + 1)
+}
+
+fn main() {
+    let _ = pipe!(paginate(0, get_page) |> flatten |> count); //~ ERROR the cursor of this `paginate` is `u32`
+}

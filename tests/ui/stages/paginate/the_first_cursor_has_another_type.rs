@@ -1,0 +1,9 @@
+use pipewright::pipe;
+
+async fn get_page(no: u32) -> (Vec<u32>, Option<u32>) {
+    (vec![no], None)
+}
+
+fn main() {
+    let _ = pipe!(paginate("0", get_page) |> flatten |> count); //~ ERROR mismatched types //~ ERROR the cursor of this `paginate` is `&str`
+}

@@ -1,0 +1,13 @@
+use pipewright::pipe;
+
+struct Client;
+
+impl Client {
+    fn load(self) {
+        let _ = pipe!(0..3 |> self.get()); //~ ERROR expected a stage name, found `self`
+    }
+}
+
+fn main() {
+    Client.load();
+}

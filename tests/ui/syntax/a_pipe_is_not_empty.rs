@@ -1,0 +1,5 @@
+use pipewright::pipe;
+
+fn main() {
+    let _ = pipe!(); //~ ERROR empty pipeline
+}

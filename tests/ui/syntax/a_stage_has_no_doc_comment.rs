@@ -1,0 +1,9 @@
+use pipewright::pipe;
+
+fn main() {
+    let _ = pipe!(
+        0..3 |>
+            /// Doubles. //~ ERROR a doc comment cannot stand before a stage
+            map(|n| n * 2)
+    );
+}

@@ -1,0 +1,9 @@
+use pipewright::pipe;
+
+async fn get_page(no: u32) -> Vec<u32> {
+    vec![no]
+}
+
+fn main() {
+    let _ = pipe!(0..3 |> map(get_page(3)) |> count); //~ ERROR expected a `Fn(
+}
