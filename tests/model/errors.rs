@@ -110,14 +110,16 @@ fn in_a_list() {
             let upstream = upstream.clone();
             (0..10).map(move |x| (x, upstream.clone()))
         };
-        let lists = pipe!(source |> map(async |(x, _)| [Ok(x), Err(x)]) |> flatten |> ?);
-        let first = if unordered {
-            let mut run = Hand::new(pipe!(lists |> buffer(2).unordered() |> into_stream));
-            (run.poll_next(), Rc::strong_count(&upstream))
+        let lists = pipe!(source |> map(async |(x, _)| [Ok(x), Ok(x), Err(x)]) |> flatten |> ?);
+        let mut seen = Vec::new();
+        if unordered {
+            let mut run = Hand::new(pipe!(lists |> buffer(1).unordered() |> into_stream));
+            seen.extend([(); 3].map(|()| (run.poll_next(), Rc::strong_count(&upstream) > 1)));
         } else {
-            let mut run = Hand::new(pipe!(lists |> buffer(2) |> into_stream));
-            (run.poll_next(), Rc::strong_count(&upstream))
-        };
-        assert_eq!(first, (Poll::Ready(Some(Ok(0))), 1));
+            let mut run = Hand::new(pipe!(lists |> buffer(1) |> into_stream));
+            seen.extend([(); 3].map(|()| (run.poll_next(), Rc::strong_count(&upstream) > 1)));
+        }
+        let some = |result| Poll::Ready(Some(result));
+        assert_eq!(seen, [(some(Ok(0)), true), (some(Ok(0)), false), (some(Err(0)), false)]);
     }
 }

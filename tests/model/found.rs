@@ -62,18 +62,18 @@ fn a_unit_that_wakes_itself_lets_the_next_begin() {
             let mut polls = 0;
             poll_fn(|cx| {
                 polls += 1;
-                assert!(polls < 10_000, "the second element never begins");
+                assert!(polls < 10_000, "the third element never begins");
                 cx.waker().wake_by_ref();
                 if seen.get() { Poll::Ready(()) } else { Poll::Pending }
             })
             .await;
-        } else {
+        } else if x == 2 {
             seen.set(true);
         }
         x
     };
-    let mut run = Hand::new(pipe!(0..2 |> map(&f) |> buffer(2) |> collect::<Vec<u32>>));
-    assert_eq!(run.run(), Poll::Ready(vec![0, 1]));
+    let mut run = Hand::new(pipe!(0..3 |> map(&f) |> buffer(2) |> collect::<Vec<u32>>));
+    assert_eq!(run.run(), Poll::Ready(vec![0, 1, 2]));
 }
 
 #[test]
@@ -105,6 +105,31 @@ fn a_unit_woken_by_what_is_upstream() {
     gates.knock(20);
     gates.open(10);
     assert_eq!(run.finishes(), [2]);
+}
+
+#[test]
+fn upstream_is_reached_again_after_it_gave_something() {
+    let gates = &Gates::new();
+    let first = async |x: u32| {
+        if x >= 2 {
+            gates.pass(x).await;
+        }
+        if x == 2 {
+            gates.open(20);
+        }
+        x
+    };
+    let second = async |x: &u32| gates.pass(20 + x).await > 20;
+    let mut run = Hand::new(
+        pipe!(0..9 |> map(&first) |> buffer(2) |> filter(async |x| second(x).await) |> buffer(1) |> collect::<Vec<u32>>),
+    );
+    run.waits();
+    assert_eq!(gates.begun(), [2, 3, 20]);
+    gates.knock(20);
+    gates.open(2);
+    run.goes_on();
+    // 1 has begun below, 2 was pulled, and that made room for 4.
+    assert_eq!(gates.begun(), [2, 3, 4, 20, 21]);
 }
 
 #[test]
