@@ -41,8 +41,8 @@ fn gain(row: &Measured) -> String {
         row.sides.each_ref().map(|side| side.as_ref().map(|cost| cost.instructions));
     let (Some(floor), Some(ours)) = (floor, ours) else { return "-".to_owned() };
     let best = others.into_iter().flatten().fold(f64::INFINITY, f64::min);
-    // Within a fiftieth of the loop there is nothing left to divide by.
-    if ours <= floor * 1.02 {
+    // So near the loop there is nothing left to divide by.
+    if ours <= floor * 1.03 {
         "as by hand".to_owned()
     } else {
         format!("{:.1}", (best - floor) / (ours - floor))

@@ -1,0 +1,65 @@
+//! A unit has failed: everything that comes after it is dropped at once.
+
+use super::Window;
+use crate::engine::order::Order;
+use crate::engine::slots::{Place, State};
+use crate::flow::Work;
+
+impl<W: Work, O: Order> Window<W, O> {
+    /// An error has come up in a slot of the order. Where results leave as they finish, it overtakes all of them.
+    #[cold]
+    pub(super) fn fail_in_order(&mut self, id: Place<W>) {
+        if !O::ORDERED {
+            self.slots.unlink(&mut self.order, id);
+            let first = self.done.head;
+            self.slots.insert_before(&mut self.done, id, first);
+        }
+        self.fail(id);
+    }
+
+    /// Drops everything that comes after the error in this slot, at once.
+    #[cold]
+    pub(super) fn fail(&mut self, id: Place<W>) {
+        self.failed = true;
+        self.front = None;
+        self.sweep(id);
+    }
+
+    /// Drops what stands behind a slot; goes on with the others when a destructor panics.
+    fn sweep(&mut self, id: Place<W>) {
+        struct Sweep<'a, W: Work, O: Order>(&'a mut Window<W, O>, Place<W>);
+        impl<W: Work, O: Order> Sweep<'_, W, O> {
+            fn run(&mut self) {
+                while let Some(last) = self.0.pop_behind(self.1) {
+                    self.0.slots.remove(last);
+                }
+            }
+        }
+        impl<W: Work, O: Order> Drop for Sweep<'_, W, O> {
+            fn drop(&mut self) {
+                self.run();
+            }
+        }
+        Sweep(self, id).run();
+    }
+
+    /// Takes the last slot out of the lists, with its counts, as long as it stands behind this one.
+    fn pop_behind(&mut self, id: Place<W>) -> Option<Place<W>> {
+        let last = if !self.order.tail.is_nil() && self.order.tail != id {
+            self.slots.pop_back(&mut self.order)
+        } else if !self.done.tail.is_nil() && self.done.tail != id {
+            self.slots.pop_back(&mut self.done)
+        } else {
+            None
+        }?;
+        match self.slots.state(last) {
+            State::Rest(_) => self.rests -= 1,
+            State::Run(_) => {
+                self.running -= 1;
+                self.open -= 1;
+            }
+            State::Done(_) | State::Carrier(..) | State::Free => self.open -= 1,
+        }
+        Some(last)
+    }
+}
