@@ -40,6 +40,8 @@ pub struct Row {
     pub name: String,
     /// What its round brackets hold.
     pub params: Vec<Param>,
+    /// It is nothing without `::<..>`.
+    pub needs_types: bool,
     /// The only modifiers that may follow it.
     pub modifiers: Vec<ModifierRow>,
     /// Code to type, shown in messages.
@@ -189,7 +191,7 @@ impl Parse for Row {
         input.call(Attribute::parse_outer)?;
         let kind = input.parse()?;
         let name = input.call(Ident::parse_any)?.to_string();
-        let params = params(input)?;
+        let (params, needs_types) = params(input)?;
         let mut modifiers = Vec::new();
         while input.peek(Token![.]) {
             modifiers.push(input.parse()?);
@@ -204,7 +206,7 @@ impl Parse for Row {
             input.parse::<Option<Token![,]>>()?;
         }
         input.parse::<Token![;]>()?;
-        Ok(Row { kind, name, params, modifiers, usage, foreign })
+        Ok(Row { kind, name, params, needs_types, modifiers, usage, foreign })
     }
 }
 
@@ -212,7 +214,7 @@ impl Parse for ModifierRow {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         input.parse::<Token![.]>()?;
         let name = input.call(Ident::parse_any)?.to_string();
-        let params = params(input)?;
+        let (params, _) = params(input)?;
         let mut excludes = Vec::new();
         while input.parse::<Option<Token![!]>>()?.is_some() {
             excludes.push(input.call(Ident::parse_any)?.to_string());
@@ -252,11 +254,12 @@ impl Parse for Kind {
     }
 }
 
-/// Reads `(name: type, ..)`. `types` stands for generics: it documents the row and is no argument.
-fn params(input: ParseStream<'_>) -> Result<Vec<Param>> {
+/// Reads `(name: type, ..)`. `types` stands for generics, which are no argument: the second result.
+fn params(input: ParseStream<'_>) -> Result<(Vec<Param>, bool)> {
     let list;
     parenthesized!(list in input);
     let mut params = Vec::new();
+    let mut needs_types = false;
     while !list.is_empty() {
         let mut word = list.call(Ident::parse_any)?;
         let name = word.to_string();
@@ -276,7 +279,10 @@ fn params(input: ParseStream<'_>) -> Result<Vec<Param>> {
             "value" => Some(ParamKind::Value),
             "pipe" => Some(ParamKind::Pipe),
             "pipes" => Some(ParamKind::Pipes),
-            "types" => None,
+            "types" => {
+                needs_types = true;
+                None
+            }
             other => return Err(Error::new(word.span(), format!("unknown type of parameter `{other}`"))),
         };
         params.extend(kind.map(|kind| Param { name, kind, at_least }));
@@ -287,5 +293,5 @@ fn params(input: ParseStream<'_>) -> Result<Vec<Param>> {
     if !list.is_empty() {
         return Err(list.error("expected `,` between parameters"));
     }
-    Ok(params)
+    Ok((params, needs_types))
 }

@@ -249,7 +249,7 @@ impl<X> SameError<X> for X {
 #[diagnostic::on_unimplemented(
     message = "`?` needs a `Result`, but what comes here is `{Self}`",
     label = "this gives `{Self}`",
-    note = "remove the `?`, or let the function give a `Result`"
+    note = "remove the `?`, or let the function give a `Result`; for an `Option` write `filter_map(f)`"
 )]
 pub trait IsResult {
     /// Known, if it is one.

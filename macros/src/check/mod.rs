@@ -94,6 +94,9 @@ impl Checker<'_> {
         };
         let place = Place { name: row.name.clone(), usage: row.usage.clone(), span: call.place() };
         let is_whole = self.arguments(&place, &row.params, call.args.as_ref());
+        if is_whole && row.needs_types && call.generics.is_empty() {
+            self.errors.add(call.place(), rules::no_types(&row.name, &row.usage));
+        }
         self.modifiers(call, row);
         self.questions(call, row);
         is_whole

@@ -161,6 +161,10 @@ pub fn wrong_literal(name: &str, wanted: &str, found: &str, usage: &str) -> Stri
     message(format!("`{name}` takes {wanted}, found {found}"), format!("write `{usage}`"))
 }
 
+pub fn no_types(name: &str, usage: &str) -> String {
+    message(format!("`{name}` needs its type"), format!("write `{usage}`"))
+}
+
 pub fn not_async(name: &str) -> String {
     message(
         format!("`{name}` takes a plain function, found an `async` one"),

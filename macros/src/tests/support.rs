@@ -27,7 +27,7 @@ const TABLE: &str = r##"
     terminal collect(), "collect", [to_vec, try_collect];
     terminal count(), "count", [];
     terminal spawn(), "spawn", [];
-    terminal sum(types), "sum::<u64>", [];
+    terminal sum(), "sum::<u64>", [];
     each for_each(f: function), "for_each(save)", [];
     fold fold(initial: value, f: function), "fold(0, |sum, n| sum + n)", [reduce];
     source_call paginate(first: value, f: function) .spawn() .retry(policy: value), "paginate(0, get_page)", [];

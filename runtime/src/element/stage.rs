@@ -178,7 +178,17 @@ impl<K, O, E, S> DerefMut for CalledList<K, O, E, S> {
     }
 }
 
-impl<K, O, E, S> Called<K, O, E, S> {
+/// Stages whose function takes the element itself.
+pub trait ByValue {}
+impl ByValue for kind::map {}
+impl ByValue for kind::filter_map {}
+impl ByValue for kind::flat_map {}
+impl<T> ByValue for kind::members<T> {}
+impl ByValue for kind::scan {}
+impl<A> ByValue for kind::unfold<A> {}
+impl<C> ByValue for kind::paginate<C> {}
+
+impl<K: ByValue, O, E, S> Called<K, O, E, S> {
     /// `?` behind a stage with a function: the function gives `Result`.
     #[doc(hidden)]
     pub fn __try<V, X, P, Q>(&mut self) -> P
@@ -191,6 +201,27 @@ impl<K, O, E, S> Called<K, O, E, S> {
         X::then(<O::Is>::then(Called::new(NowFlow::new(self.take(), Try))))
     }
 }
+
+/// The same where the function sees the element by reference. One impl for each, so that a message speaks of what the
+/// function gives, not of it beside the element.
+macro_rules! by_reference {
+    ($($kind:ty)*) => {$(
+        impl<T, R, E, S> Called<$kind, Held<T, R>, E, S> {
+            #[doc(hidden)]
+            pub fn __try<V, X, P, Q>(&mut self) -> P
+            where
+                R: IsResult<Value = V>,
+                E: Merge<R::Error, To = X>,
+                R::Is: Then<Called<$kind, Held<T, V>, X, NowFlow<S, Try, Held<T, V>, X>>, To = Q>,
+                X: Then<Q, To = P>,
+            {
+                X::then(<R::Is>::then(Called::new(NowFlow::new(self.take(), Try))))
+            }
+        }
+    )*};
+}
+
+by_reference! { kind::filter kind::inspect }
 
 impl<T, E, S> Pipe<T, E, S> {
     /// `|> ?`: the elements are `Result`.

@@ -36,6 +36,7 @@ fn arguments() {
         "s |> err_into(AppErr)",
         "s |> scan(0, async |n, x| Some(x))",
         "s |> scan(0, 1)",
+        "s |> err_into",
     ];
     expect![[r#"
         s |> buffer(0)
@@ -182,6 +183,11 @@ fn arguments() {
                      ^
             `scan` takes a function, found `1`
             help: write `scan(0, |state, x| ..)`
+
+        s |> err_into
+             ^^^^^^^^
+            `err_into` needs its type
+            help: write `err_into::<AppErr>`
     "#]]
     .assert_eq(&mistakes(&pipes));
 }

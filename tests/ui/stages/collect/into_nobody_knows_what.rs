@@ -3,6 +3,6 @@ use pipewright::pipe;
 fn main() {
     let _ = async {
         let list = pipe!(0..3 |> collect).await; //~ ERROR type annotations needed
-        drop(list);
+        println!("{}", list.len());
     };
 }

@@ -3,6 +3,6 @@ use pipewright::pipe;
 fn main() {
     let _ = async {
         let sum = pipe!(0..3_u32 |> sum).await; //~ ERROR type annotations needed
-        drop(sum);
+        println!("{}", sum + 1);
     };
 }
