@@ -151,3 +151,34 @@ fn units_that_wake_themselves_do_not_keep_the_task() {
     let mut run = Hand::new(pipe!(0..2 |> map(&f) |> buffer(1 << 29) |> collect::<Vec<u32>>));
     assert!(run.poll().is_pending() && run.woken());
 }
+
+#[test]
+fn zip_reaches_the_side_that_has_just_given() {
+    let gates = Gates::new();
+    let mut run = Hand::new(pipe!(
+        zip(0..4 |> map(|x| gates.pass(x)) |> buffer(2), [10] |> map(|x| gates.pass(x))) |> collect::<Vec<_>>
+    ));
+    run.waits();
+    gates.open(0);
+    gates.open(1);
+    run.goes_on();
+    // One place is free, and one result waits in the other.
+    assert_eq!(gates.begun(), [0, 1, 2, 10]);
+}
+
+#[test]
+fn merge_reaches_the_branch_that_has_just_given() {
+    let gates = Gates::new();
+    let mut run = Hand::new(pipe!(
+        merge(0..4 |> map(|x| gates.pass(x)) |> buffer(2), [10] |> map(|x| gates.pass(x)))
+            |> map(|x| gates.pass(100 + x)) |> collect::<Vec<_>>
+    ));
+    run.waits();
+    gates.open(10);
+    run.goes_on();
+    assert_eq!(gates.waiting(), [0, 1, 110]);
+    gates.open(0);
+    gates.open(1);
+    run.goes_on();
+    assert_eq!(gates.begun(), [0, 1, 2, 10, 110]);
+}

@@ -153,6 +153,53 @@ same!(
     ),
 );
 
+same!(
+    branches,
+    |w, p| pipe!(
+        chain(
+            zip(
+                0..p.len |> map(|x| w.may_fail("f", x))? |> buffer(p.n[0]),
+                0..30 |> filter(async |x: &u64| w.passes("g", *x).await) |> buffer(p.n[1]).window(p.m[1])
+            ) |> map(|(x, y)| w.same("h", 100 * x + y)) |> buffer(p.n[2]),
+            0..5 |> map(|x| w.may_fail("i", x))? |> buffer(p.n[0])
+        ) |> map(|x| w.may_fail("j", x))? |> buffer(p.n[1]) |> for_each(async |x| w.eat(x).await)
+    ),
+    pipe!(
+        chain(
+            zip(
+                0..p.len |> map(|x| w.may_fail("f", x))?,
+                0..30 |> filter(async |x: &u64| w.passes("g", *x).await)
+            ) |> map(|(x, y)| w.same("h", 100 * x + y)),
+            0..5 |> map(|x| w.may_fail("i", x))?
+        ) |> map(|x| w.may_fail("j", x))? |> for_each(async |x| w.eat(x).await)
+    ),
+);
+
+/// `merge` gives its elements as they come; nothing else is free.
+#[test]
+fn merged() {
+    each_case(|p| {
+        let p = &p;
+        let out = run(p, async {
+            let world = World::new(p);
+            let w = &*world;
+            pipe!(
+                merge(
+                    0..p.len |> map(|x| w.same("f", x)) |> buffer(p.n[0]),
+                    100..100 + p.len |> map(|x| w.same("g", x)) |> buffer(p.n[1]),
+                    200..200 + p.len |> map(|x| w.same("h", x))
+                ) |> map(|x| w.same("i", x)) |> buffer(p.n[2]) |> for_each(async |x| w.eat(x).await)
+            )
+            .await;
+            w.out()
+        });
+        for branch in 0..3 {
+            let of_branch = out.iter().filter(|x| *x / 100 == branch).map(|x| x % 100);
+            assert!(of_branch.eq(0..p.len), "{out:?} {p:#?}");
+        }
+    });
+}
+
 /// Where results leave as they finish, the order is free, and an error may overtake.
 #[test]
 fn as_they_finish() {

@@ -158,21 +158,22 @@ impl<S: Drive> Branches for Branch<S> {
     type Error = S::Error;
 
     fn fill(self: Pin<&mut Self>, cx: &mut Context<'_>, clock: &mut u64) {
-        let this = self.project();
+        let mut this = self.project();
         if *this.ended {
             return;
         }
-        if this.held.is_some() {
-            return this.one.poll_progress(cx);
-        }
-        match this.one.poll_next(cx) {
-            Poll::Ready(Some(result)) => {
-                *clock += 1;
-                *this.held = Some((*clock, result));
+        if this.held.is_none() {
+            match this.one.as_mut().poll_next(cx) {
+                Poll::Pending => return,
+                Poll::Ready(None) => return *this.ended = true,
+                Poll::Ready(Some(result)) => {
+                    *clock += 1;
+                    *this.held = Some((*clock, result));
+                }
             }
-            Poll::Ready(None) => *this.ended = true,
-            Poll::Pending => {}
         }
+        // Also when it has just given something: that did not reach what is left in there, and nobody asks again soon.
+        this.one.poll_progress(cx);
     }
 
     fn oldest(&self) -> Option<u64> {

@@ -93,13 +93,15 @@ pin_project! {
 
 impl<S: Drive> Side<S> {
     fn fill(self: Pin<&mut Self>, cx: &mut Context<'_>, asked: bool) {
-        let this = self.project();
-        if !asked || this.held.is_some() {
-            return this.one.poll_progress(cx);
+        let mut this = self.project();
+        if asked && this.held.is_none() {
+            match this.one.as_mut().poll_next(cx) {
+                Poll::Pending => return,
+                Poll::Ready(result) => *this.held = Some(result),
+            }
         }
-        if let Poll::Ready(result) = this.one.poll_next(cx) {
-            *this.held = Some(result);
-        }
+        // Also when it has just given something: that did not reach what is left in there, and nobody asks again soon.
+        this.one.poll_progress(cx);
     }
 }
 
