@@ -21,15 +21,19 @@
 use super::sync::{AtomicPtr, AtomicU64, AtomicUsize, Mutex, MutexGuard, Ordering, Witness, fence};
 use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
-use std::ops::Deref;
 use std::ptr::{self, NonNull};
 use std::sync::PoisonError;
-use std::task::{RawWaker, RawWakerVTable, Waker};
+use std::task::{RawWakerVTable, Waker};
 
 #[cfg(all(test, pipewright_loom))]
 mod loom_models;
 #[cfg(all(test, not(pipewright_loom)))]
 mod tests;
+mod waker;
+
+pub(super) use waker::Key;
+pub(crate) use waker::SlotWaker;
+use waker::VTABLE;
 
 /// Slots of one block. Models have room for two blocks of two, not for two of 64.
 const SLOTS: u32 = if cfg!(all(test, pipewright_loom)) { 2 } else { u64::BITS };
@@ -40,9 +44,6 @@ const ALIGN: usize = 64;
 /// The bottom of the list while the owner runs: whoever pushes onto it need not notify anybody.
 /// Never the address of a block, which is a multiple of `ALIGN`.
 const POLLING: *mut Block = ptr::without_provenance_mut(1);
-
-/// Wakers are compared by the address of this table too, hence a `static`.
-static VTABLE: RawWakerVTable = RawWakerVTable::new(clone_waker, wake_waker, wake_waker_by_ref, drop_waker);
 
 /// What all blocks share.
 struct Head {
@@ -356,66 +357,4 @@ fn identity(waker: &Waker) -> Identity {
 #[inline]
 fn is_end(list: *mut Block) -> bool {
     list.addr() <= POLLING.addr()
-}
-
-/// The address that stands for a slot, see [`WakeSet::key`].
-#[derive(Clone, Copy)]
-pub(super) struct Key(*const ());
-
-/// The waker of a slot, on loan.
-pub(crate) struct SlotWaker<'a> {
-    waker: ManuallyDrop<Waker>,
-    set: PhantomData<&'a WakeSet>,
-}
-
-impl Deref for SlotWaker<'_> {
-    type Target = Waker;
-
-    #[inline]
-    fn deref(&self) -> &Waker {
-        &self.waker
-    }
-}
-
-/// The block a waker's address lies in.
-///
-/// # Safety
-///
-/// `data` comes from `WakeSet::waker`, and a reference is held for as long as the result is used.
-#[inline]
-unsafe fn block_of<'a>(data: *const ()) -> &'a Block {
-    let block = data.cast::<Block>().map_addr(|address| address & !(ALIGN - 1));
-    // SAFETY: `data` is less than `ALIGN` bytes into a block, which is aligned to that, and has its
-    // provenance; the reference keeps it alive.
-    let block = unsafe { &*block };
-    block.witness.touch();
-    block
-}
-
-unsafe fn clone_waker(data: *const ()) -> RawWaker {
-    // SAFETY: the waker being cloned has or borrows a reference, by which block and head live.
-    unsafe { block_of(data).head.as_ref() }.retain();
-    RawWaker::new(data, &VTABLE)
-}
-
-unsafe fn wake_waker(data: *const ()) {
-    // SAFETY: `wake` consumes a waker, so this is one again; it is dropped even if the parent panics.
-    let waker = unsafe { Waker::new(data, &VTABLE) };
-    waker.wake_by_ref();
-}
-
-unsafe fn wake_waker_by_ref(data: *const ()) {
-    // SAFETY: the waker has or borrows a reference, and cannot be dropped during this call.
-    let block = unsafe { block_of(data) };
-    let bit = 1 << (data.addr() % ALIGN);
-    // Also if the bit is set already, for its release: what was written before this wake must reach the
-    // owner. Acquire: the owner has read `next` before `push` writes it.
-    if block.ready.fetch_or(bit, Ordering::AcqRel) == 0 {
-        block.push();
-    }
-}
-
-unsafe fn drop_waker(data: *const ()) {
-    // SAFETY: the block lives by the waker's reference, which ends here and is not used afterwards.
-    unsafe { Head::release(block_of(data).head) }
 }
