@@ -4,8 +4,9 @@
 //! let _ = pipe!(0..3 |> bufer(3)); //~ ERROR unknown stage `bufer`
 //! ```
 //!
-//! `messages` holds for any compiler: one error per mark, on the marked line, with the marked text, short. (`//~ LONG`
-//! lets one be long.) `snapshots` compares each line with the `.stderr` beside the case, for one compiler.
+//! `messages` holds for any compiler: what is said is marked, on its line and with its text, and what is marked is said.
+//! With the compiler of the snapshots it is also said once, and short. (`//~ LONG` lets it be long.) `snapshots`
+//! compares each line with the `.stderr` beside the case.
 //! After a change: `TRYBUILD=overwrite cargo test -p pipewright-tests --test ui`, and then read what has changed.
 //!
 //! The files of `pass/` look like mistakes and are none: they compile without a word, and run.
@@ -21,15 +22,13 @@ const BLESSED: &str = "1.95.0";
 
 #[test]
 fn messages() {
-    contract::hold();
+    contract::hold(version().1);
 }
 
 #[test]
 fn snapshots() {
-    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let version = Command::new(rustc).arg("-V").output().expect("rustc runs").stdout;
-    let version = String::from_utf8_lossy(&version);
-    if version.split(' ').nth(1) != Some(BLESSED) {
+    let (version, is_blessed) = version();
+    if !is_blessed {
         println!("skipped: the snapshots are those of rustc {BLESSED}, this is {version}");
         return;
     }
@@ -40,4 +39,13 @@ fn snapshots() {
             cases.compile_fail(folder.join("**/*.rs"));
         }
     }
+}
+
+/// What the compiler says of itself, and whether it is the one of the snapshots.
+fn version() -> (String, bool) {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let version = Command::new(rustc).arg("-V").output().expect("rustc runs").stdout;
+    let version = String::from_utf8_lossy(&version).into_owned();
+    let is_blessed = version.split(' ').nth(1) == Some(BLESSED);
+    (version, is_blessed)
 }
