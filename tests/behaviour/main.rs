@@ -22,6 +22,7 @@ mod fold;
 mod for_each;
 mod hazards;
 mod inspect;
+mod interval;
 mod into_stream;
 mod last;
 mod map;
