@@ -13,6 +13,6 @@ mod wake;
 mod window;
 
 pub(crate) use concurrent::{Concurrent, MOST};
-pub(crate) use one::Stopped;
 pub use one::{Boundary, One};
+pub(crate) use one::{Stopped, TURN};
 pub use order::{AsFinished, InOrder, Lists, Order};

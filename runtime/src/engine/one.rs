@@ -9,7 +9,7 @@ use pin_project_lite::pin_project;
 use crate::flow::{Child, Drive, PULLS, Pulled, Ready, Rest, Shape, Step, StepOf, Work, WorkShape};
 
 /// Elements looked at in one poll before other tasks get a chance.
-const TURN: usize = 1024;
+pub(crate) const TURN: usize = 1024;
 
 /// What a driver hands over.
 pub(crate) type Outcome<S> = Result<<S as Shape>::Item, <S as Shape>::Error>;
@@ -108,8 +108,7 @@ impl<S: Drive> One<S> {
                 }
             }
         }
-        cx.waker().wake_by_ref();
-        self.poll_progress(cx);
+        self.end_turn(cx);
         Poll::Pending
     }
 
@@ -315,6 +314,12 @@ impl<S: Drive> One<S> {
         if let Some(up) = self.project().up.as_pin_mut() {
             up.poll_progress(cx);
         }
+    }
+
+    /// Before a `Pending` that is there to give other tasks a chance: comes back soon, and moves on what has been begun.
+    pub(crate) fn end_turn(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        cx.waker().wake_by_ref();
+        self.poll_progress(cx);
     }
 
     pub(crate) fn size_hint(&self) -> (usize, Option<usize>) {

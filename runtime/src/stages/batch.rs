@@ -5,7 +5,7 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use crate::engine::One;
+use crate::engine::{One, TURN};
 use crate::flow::{Drive, Ready, Shape};
 use crate::pipe::Pipe;
 
@@ -52,9 +52,6 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
     }
 }
 
-/// Elements gathered in one go before other tasks get a chance.
-const TURN: usize = 1024;
-
 pin_project! {
     /// The flow of [`batch`](Pipe::batch).
     #[must_use = "a flow does nothing until it is driven"]
@@ -89,8 +86,7 @@ impl<S: Drive> Batch<S> {
                 }
             }
         }
-        cx.waker().wake_by_ref();
-        this.one.poll_progress(cx);
+        this.one.end_turn(cx);
         Poll::Pending
     }
 }

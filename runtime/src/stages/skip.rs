@@ -5,7 +5,7 @@ use std::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 
-use crate::engine::One;
+use crate::engine::{One, TURN};
 use crate::flow::{Drive, Ready, Shape};
 use crate::pipe::Pipe;
 
@@ -69,12 +69,14 @@ impl<S: Drive> Drive for Skip<S> {
     #[inline]
     fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         let mut this = self.project();
-        loop {
+        for _ in 0..TURN {
             match ready!(this.one.as_mut().poll_next(cx)) {
                 Some(Ok(_)) if *this.left > 0 => *this.left -= 1,
                 result => return Poll::Ready(result.map(Ready::new)),
             }
         }
+        this.one.end_turn(cx);
+        Poll::Pending
     }
 
     #[inline]

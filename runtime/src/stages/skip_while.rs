@@ -5,7 +5,7 @@ use std::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 
-use crate::engine::One;
+use crate::engine::{One, TURN};
 use crate::flow::{Drive, Ready, Shape};
 use crate::pipe::Pipe;
 
@@ -74,7 +74,7 @@ impl<S: Drive, F: FnMut(&S::Item) -> bool> Drive for SkipWhile<S, F> {
     #[inline]
     fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         let mut this = self.project();
-        loop {
+        for _ in 0..TURN {
             let result = ready!(this.one.as_mut().poll_next(cx));
             if let (Some(f), Some(Ok(item))) = (this.f.as_mut(), &result) {
                 if f(item) {
@@ -84,6 +84,8 @@ impl<S: Drive, F: FnMut(&S::Item) -> bool> Drive for SkipWhile<S, F> {
             }
             return Poll::Ready(result.map(Ready::new));
         }
+        this.one.end_turn(cx);
+        Poll::Pending
     }
 
     #[inline]

@@ -233,8 +233,7 @@ where
                 None => return Poll::Ready(J::Error::good(so_far)),
             }
         }
-        cx.waker().wake_by_ref();
-        this.one.poll_progress(cx);
+        this.one.end_turn(cx);
         Poll::Pending
     }
 }
@@ -303,8 +302,7 @@ where
             (Stopped::End, Some(value), _) => Poll::Ready(J::Error::good(value)),
             (Stopped::Turn, value, _) => {
                 *this.so_far = value;
-                cx.waker().wake_by_ref();
-                this.one.poll_progress(cx);
+                this.one.end_turn(cx);
                 Poll::Pending
             }
             (_, value, _) => {

@@ -7,12 +7,9 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use super::Once;
-use crate::engine::{One, Stopped};
+use crate::engine::{One, Stopped, TURN};
 use crate::error::Outcome;
 use crate::flow::{Drive, Shape};
-
-/// Elements taken in one go before other tasks get a chance.
-const TURN: usize = 1024;
 
 /// What a terminal gives at the end.
 pub trait Ending {
@@ -81,8 +78,7 @@ impl<S: Drive<Error: Outcome>, G: Sink<S::Item>> Drain<S, G> {
             }
             Stopped::Turn => {
                 *this.sink = Some(sink);
-                cx.waker().wake_by_ref();
-                this.one.as_mut().poll_progress(cx);
+                this.one.as_mut().end_turn(cx);
                 Poll::Pending
             }
         };

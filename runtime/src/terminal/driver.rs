@@ -59,8 +59,7 @@ impl<T, E, S: Drive + Shape<Item = T, Error = E>> Future for Next<'_, T, E, S> {
         let this = self.get_mut().0.as_mut().project();
         if *this.turn == 0 {
             *this.turn = TURN;
-            cx.waker().wake_by_ref();
-            this.one.poll_progress(cx);
+            this.one.end_turn(cx);
             return Poll::Pending;
         }
         let result = this.one.poll_next(cx);
