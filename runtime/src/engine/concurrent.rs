@@ -169,7 +169,8 @@ impl<S: Drive, O: Order> Concurrent<S, O> {
                                     return Poll::Ready(Some(result));
                                 }
                                 budget = budget.saturating_sub(1);
-                                if budget > 0 {
+                                // An error closes what is above at once, whatever the budget.
+                                if budget > 0 || window.failed() {
                                     continue;
                                 }
                             } else {
