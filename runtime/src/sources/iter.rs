@@ -74,10 +74,14 @@ impl<I: Iterator<Item = T>, T> Drive for IterFlow<I, T> {
     where
         G: FnMut(Self::Work, &mut Context<'_>) -> ControlFlow<()>,
     {
-        // A small iterator is moved out for the time: then it can live in registers.
         if size_of::<I>() > 64 {
-            return self.iter.as_mut().map_or(Pulled::End, |iter| give(iter, cx, each));
+            let pulled = self.iter.as_mut().map_or(Pulled::End, |iter| give(iter, cx, each));
+            if pulled == Pulled::End {
+                self.iter = None;
+            }
+            return pulled;
         }
+        // A small iterator is moved out for the time: then it can live in registers.
         let Some(mut iter) = self.iter.take() else { return Pulled::End };
         let pulled = give(&mut iter, cx, each);
         if pulled == Pulled::More {
