@@ -28,13 +28,18 @@ pub trait Shape {
     type Work: WorkShape<Item = Self::Item, Error = Self::Error>;
 }
 
+/// Whether an error of this type is possible: one without values has no size beside `None`.
+pub(crate) const fn can_fail<E>() -> bool {
+    size_of::<Option<E>>() > 0
+}
+
 /// Units of work that [`Drive::poll_each`] gives in one go.
 pub const PULLS: usize = 256;
 
 /// Why [`Drive::poll_each`] came back.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Pulled {
-    /// Nothing is there now.
+    /// Nothing is there now. It promises what `Pending` of [`Drive::poll_work`] does.
     Pending,
     /// Nothing comes any more.
     End,

@@ -103,6 +103,12 @@ impl<S: Drive> Side<S> {
         // Also when it has just given something: that did not reach what is left in there, and nobody asks again soon.
         this.one.poll_progress(cx);
     }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let (low, high) = self.one.size_hint();
+        let held = usize::from(matches!(self.held, Some(Some(Ok(_)))));
+        (low.saturating_add(held), high.and_then(|high| high.checked_add(held)))
+    }
 }
 
 impl<A: Shape, B: Shape, E> Shape for Zip<A, B, E> {
@@ -151,7 +157,7 @@ where
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let (left, right) = (self.left.one.size_hint(), self.right.one.size_hint());
+        let (left, right) = (self.left.size_hint(), self.right.size_hint());
         let high = match (left.1, right.1) {
             (Some(left), Some(right)) => Some(left.min(right)),
             (left, right) => left.or(right),

@@ -8,7 +8,7 @@ use pin_project_lite::pin_project;
 
 use crate::engine::One;
 use crate::error::Outcome;
-use crate::flow::{Drive, Shape};
+use crate::flow::{Drive, Shape, can_fail};
 use crate::pipe::Pipe;
 use crate::terminal::Once;
 
@@ -87,6 +87,9 @@ impl<S: Drive<Error: Outcome>> Stream for IntoStream<S> {
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        self.one.size_hint()
+        let (low, high) = self.one.size_hint();
+        // Of a pipe it counts items; here an error is one more.
+        let errors = usize::from(can_fail::<S::Error>());
+        (low, high.and_then(|high| high.checked_add(errors)))
     }
 }

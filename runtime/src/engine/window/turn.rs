@@ -3,11 +3,11 @@
 use super::Window;
 use crate::engine::order::Order;
 use crate::engine::slots::{Place, State};
-use crate::flow::WorkShape;
+use crate::flow::{WorkShape, can_fail};
 
 impl<W: WorkShape, O: Order> Window<W, O> {
-    /// An error is possible: a type without values has no size beside `None`.
-    pub(super) const FALLIBLE: bool = size_of::<Option<W::Error>>() > 0;
+    /// An error is possible.
+    pub(super) const FALLIBLE: bool = can_fail::<W::Error>();
 
     /// The order in which units are polled matters.
     pub(super) const IN_TURN: bool = O::ORDERED && Self::FALLIBLE;
