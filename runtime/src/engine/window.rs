@@ -45,7 +45,7 @@ pub(super) enum Polled<T, E> {
 /// The result that is next, where somebody asks for it.
 pub(super) type Handed<W> = Option<Result<<W as WorkShape>::Item, <W as WorkShape>::Error>>;
 
-/// The earliest rest, and how many open units stand before it.
+/// The earliest rest, and how many open units stand before it; the number is kept only where results leave in order.
 struct Front<W: WorkShape> {
     rest: Place<W>,
     before: u32,
@@ -284,7 +284,7 @@ impl<W: Work, O: Order> Window<W, O> {
     fn link(&mut self, at: Place<W>, before: Place<W>) {
         self.slots.insert_before(&mut self.order, at, before);
         self.open += 1;
-        if !before.is_nil() {
+        if O::ORDERED && !before.is_nil() {
             if let Some(front) = &mut self.front {
                 front.before += 1;
             }
