@@ -160,8 +160,10 @@ impl<W: WorkShape> Slots<W> {
             self.grow();
         }
         let at = self.free;
+        // A window that is polled again after a panic may have lost count of its slots, but may not lose a pinned unit.
+        assert!(matches!(self.state(at), State::Free), "a window was polled again after a panic");
         // SAFETY: `at` points into a chunk that we own; `&mut self` makes us the only user. What is overwritten is
-        // `Free`, as the slot comes from the list of free slots.
+        // `Free`, which has no destructor.
         unsafe {
             self.free = (*at.0).next;
             ptr::write(&raw mut (*at.0).state, state);

@@ -10,10 +10,12 @@ impl<W: Work, O: Order> Window<W, O> {
         let Window { front, order, slots, .. } = self;
         front.get_or_insert_with(|| {
             let (mut rest, mut before) = (order.head, 0);
-            while !matches!(slots.state(rest), State::Rest(_)) {
+            // Its end is never reached, unless by a window that is polled again after a panic.
+            while !rest.is_nil() && !matches!(slots.state(rest), State::Rest(_)) {
                 before += 1;
                 rest = slots.next(rest);
             }
+            assert!(!rest.is_nil(), "a window was polled again after a panic");
             Front { rest, before }
         })
     }
