@@ -1,7 +1,7 @@
 //! The types and traits a pipe is made of, for messages of the compiler and for this documentation.
 //!
 //! The compiler prints the bare name of what can be reached from outside and is documented, and a path through our
-//! modules for anything else: that is what this module is for. Write `impl `[`Flow`](crate::Flow) or
+//! modules for anything else: that is what this module is for. Write `impl `[`Flow`] or
 //! [`BoxPipe`](crate::BoxPipe) in signatures; what is here changes without notice.
 
 pub use crate::element::*;

@@ -8,7 +8,7 @@
 //! - The list `order` is the order of the source. What is not yet pulled comes after all of it.
 //! - Each begin takes the earliest that has not begun. So whatever stands behind a rest was begun before that rest
 //!   came into being, and the head of the list is never a rest that is kept from beginning by a full window.
-//! - A rest in the list is never empty.
+//! - A rest in the list has said that it is not empty. It may be wrong: then it is gone when its next child is due.
 //! - When `arm` has succeeded, every unit that runs has been polled since it was last woken.
 
 mod failure;
@@ -130,8 +130,8 @@ impl<W: WorkShape, O: Order> Window<W, O> {
 
     /// The next unit that was woken.
     ///
-    /// Where units may fail, those woken together come in the order of the source: an error must drop what is behind
-    /// it, not find it finished at the same instant.
+    /// Where units may fail, those woken together come in the order of the source, as far as that is cheap: an error
+    /// should drop what is behind it, not find it finished at the same instant.
     #[inline]
     pub(super) fn next_woken(&mut self) -> Option<Place<W>> {
         if !Self::IN_TURN {

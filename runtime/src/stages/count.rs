@@ -24,11 +24,11 @@ impl<T, E, S> Pipe<T, E, S> {
     ///
     /// # Cancellation
     ///
-    /// Dropping the future drops the pipe with everything in it, and what was gathered.
+    /// Dropping the future drops the pipe with everything in it.
     ///
     /// # Panics
     ///
-    /// If there are more than `usize::MAX` elements. A panic of the user's code unwinds out of the terminal.
+    /// If there are more than `usize::MAX` elements, where overflow is checked. A panic of the user's code unwinds out of the terminal.
     ///
     /// # Examples
     ///

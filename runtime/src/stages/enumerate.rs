@@ -31,7 +31,7 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
     ///
     /// # Panics
     ///
-    /// If there are more than `usize::MAX` elements.
+    /// If there are more than `usize::MAX` elements, where overflow is checked.
     ///
     /// # Examples
     ///

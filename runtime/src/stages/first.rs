@@ -24,7 +24,7 @@ impl<T, E, S> Pipe<T, E, S> {
     ///
     /// # Cancellation
     ///
-    /// Dropping the future drops the pipe with everything in it, and what was gathered.
+    /// Dropping the future drops the pipe with everything in it.
     ///
     /// # Panics
     ///

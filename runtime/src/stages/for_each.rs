@@ -29,7 +29,7 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
     ///
     /// # Cancellation
     ///
-    /// Dropping the future drops the pipe with everything in it, and what was gathered.
+    /// Dropping the future drops the pipe with everything in it, and the body that runs.
     ///
     /// # Panics
     ///

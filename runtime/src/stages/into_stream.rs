@@ -28,15 +28,15 @@ impl<T, E, S> Pipe<T, E, S> {
     ///
     /// # Errors
     ///
-    /// The stream gives `Result<T, E>`; after an `Err` it ends.
+    /// The stream of a pipe that may fail gives `Result<T, E>`; after an `Err` it ends.
     ///
     /// # Cancellation
     ///
-    /// Dropping the future drops the pipe with everything in it, and what was gathered.
+    /// Dropping the stream drops the pipe with everything in it.
     ///
     /// # Panics
     ///
-    /// A panic of the user's code unwinds out of the terminal.
+    /// A panic of the user's code unwinds out of the stream, which is not to be polled again after it.
     ///
     /// # Examples
     ///

@@ -1,6 +1,6 @@
 //! A terminal with a function: `for_each` and `fold`, plain and asynchronous, with `?` or without.
 //!
-//! The type of the stage works as in [`Stage`](crate::private::Stage): `__call` looks at the result of the function.
+//! The type of the stage works as in [`Stage`](crate::Stage): `__call` looks at the result of the function.
 
 use std::marker::PhantomData;
 use std::ops::{ControlFlow, Deref, DerefMut};

@@ -35,7 +35,7 @@ impl Deref for SlotWaker<'_> {
 ///
 /// # Safety
 ///
-/// `data` comes from `WakeSet::waker`, and a reference is held for as long as the result is used.
+/// `data` is that of a waker made by `WakeSet::lend` or cloned from one, and a reference is held for as long as the result is used.
 #[inline]
 unsafe fn block_of<'a>(data: *const ()) -> &'a Block {
     let block = data.cast::<Block>().map_addr(|address| address & !(ALIGN - 1));
