@@ -125,7 +125,9 @@ where
         let mut this = self.project();
         *this.asked = true;
         this.left.as_mut().fill(cx, true);
-        this.right.as_mut().fill(cx, true);
+        // As with iterators: behind the end of the left nothing is taken from the right.
+        let ended = matches!(this.left.held, Some(None));
+        this.right.as_mut().fill(cx, !ended);
         let (left, right) = (this.left.as_mut().project(), this.right.as_mut().project());
         // The end of either side is the end at once: no further pair can come. An error waits for its place: whether
         // there is a pair before it does not depend on the clock.
