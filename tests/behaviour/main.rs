@@ -2,6 +2,7 @@
 
 #![allow(clippy::redundant_closure, reason = "a closure is one of the forms that are tested")]
 
+mod alone;
 mod batch;
 mod boxed;
 mod buffer;
@@ -25,6 +26,7 @@ mod inspect;
 mod interval;
 mod into_stream;
 mod last;
+mod locations;
 mod map;
 mod merge;
 mod paginate;
