@@ -21,6 +21,7 @@ mod flat_map;
 mod flatten;
 mod fold;
 mod for_each;
+mod found;
 mod hazards;
 mod inspect;
 mod interval;

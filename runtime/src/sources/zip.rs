@@ -24,9 +24,9 @@ use crate::poison::Then;
 ///
 /// # Errors
 ///
-/// An `Err` ends both; it takes a place in a pair, and in one pair the left comes before the right. They have the same
-/// error type, or none. (Where the left side fails in the very pair in which the right one ends, what comes first in
-/// time decides.)
+/// An `Err` takes a place in a pair, and ends both when that pair is complete; in one pair the left comes before the
+/// right. Where the other side ends in that very pair, there is none, and so no error: as with [`Iterator::zip`]. They
+/// have the same error type, or none.
 ///
 /// # Cancellation
 ///
@@ -129,15 +129,15 @@ where
         let ended = matches!(this.left.held, Some(None));
         this.right.as_mut().fill(cx, !ended);
         let (left, right) = (this.left.as_mut().project(), this.right.as_mut().project());
-        // The end of either side is the end at once: no further pair can come. An error waits for its place: whether
-        // there is a pair before it does not depend on the clock.
+        // The end of either side is the end at once, as no further pair can come; and it comes before an error of the
+        // other. So what comes out depends on what both sides give, never on which of them was faster.
         let result = match (left.held.take(), right.held.take()) {
-            (Some(Some(Ok(left))), Some(Some(Ok(right)))) => Some(Ok((left, right))),
+            (Some(None), _) | (_, Some(None)) => None,
+            (Some(Some(Err(error))), Some(Some(_))) => Some(Err(error.left())),
             (Some(Some(Ok(_))), Some(Some(Err(error)))) => {
                 Some(Err(<A::Error as Join<B::Error>>::right(error)))
             }
-            (Some(Some(Err(error))), _) => Some(Err(error.left())),
-            (Some(None), _) | (_, Some(None)) => None,
+            (Some(Some(Ok(left))), Some(Some(Ok(right)))) => Some(Ok((left, right))),
             (left_held, right_held) => {
                 *left.held = left_held;
                 *right.held = right_held;
