@@ -34,8 +34,9 @@ fn snapshots() {
     }
     let cases = trybuild::TestCases::new();
     for folder in contract::folders(Path::new("ui")) {
-        // What is found when code is made, `cargo check` does not see.
-        if !folder.ends_with("built") {
+        // What is found when code is made, `cargo check` does not see; and where a label holds the path of the case, the
+        // width of the message depends on where the repository lies.
+        if !folder.ends_with("built") && !folder.ends_with("paths") {
             cases.compile_fail(folder.join("**/*.rs"));
         }
     }
