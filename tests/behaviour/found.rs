@@ -169,3 +169,28 @@ fn a_large_iterator_is_not_asked_again_after_its_end() {
     let _ = flow.as_mut().poll_each(&mut nobody(), &mut |_, _: &mut Context<'_>| ControlFlow::Continue(()));
     assert!(matches!(flow.as_mut().poll_work(&mut nobody()), Poll::Ready(None)), "the end stays the end");
 }
+
+#[tokio::test]
+async fn a_long_list_whose_members_split_again_keeps_its_order() {
+    // Longer than what labels have room for between two elements: they are made anew.
+    let members = async |page: u32| {
+        tokio::task::yield_now().await;
+        (0..20_000).map(move |member| page * 100_000 + member)
+    };
+    let parts = async |member: u32| {
+        tokio::task::yield_now().await;
+        [member, member]
+    };
+    let last = async |part: u32| {
+        tokio::task::yield_now().await;
+        part
+    };
+    let pipe = || pipe!(0..3 |> flat_map(members) |> flat_map(parts) |> map(last));
+    let expected: Vec<u32> =
+        (0..3).flat_map(|page| (0..40_000).map(move |n| page * 100_000 + n / 2)).collect();
+    let got: Vec<u32> = pipe!(pipe() |> buffer(9000) |> collect).await;
+    assert!(got == expected);
+    let mut got: Vec<u32> = pipe!(pipe() |> buffer(9000).unordered() |> collect).await;
+    got.sort_unstable();
+    assert!(got == expected);
+}

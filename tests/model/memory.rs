@@ -106,7 +106,8 @@ allocates!(
     |n| pipe!(0..n |> map(three) |> flatten |> map(three) |> flatten |> map(later) |> buffer(8) |> count),
     9 * n
 );
-allocates!(members_at_once, WINDOW, |n| pipe!(0..n |> map(three) |> par_flat_map(later) |> count), 3 * n);
+// One more for what is left of the list.
+allocates!(members_at_once, WINDOW + 1, |n| pipe!(0..n |> map(three) |> par_flat_map(later) |> count), 3 * n);
 
 /// A list of chunks and of blocks, a chunk of slots, a block of wakers, and one to spare.
 const WINDOW: usize = 5;

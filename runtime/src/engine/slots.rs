@@ -34,6 +34,8 @@ struct Slot<W: WorkShape> {
     next: Place<W>,
     /// Of the waker of this slot, in the set of the same `Slots`.
     key: Key,
+    /// Grows along the order, so that two places can be compared.
+    label: u64,
     /// Set while the units that were woken are put in order.
     marked: bool,
     state: State<W>,
@@ -124,7 +126,7 @@ impl<W: WorkShape> Slots<W> {
         let slots: Vec<Slot<W>> = (first..first + self.size)
             .map(|id| {
                 let key = self.wakes.key(id);
-                Slot { prev: Place::NIL, next: Place::NIL, key, marked: false, state: State::Free }
+                Slot { prev: Place::NIL, next: Place::NIL, key, label: 0, marked: false, state: State::Free }
             })
             .collect();
         // Never null; the pointer covers the whole slice.
@@ -274,6 +276,25 @@ impl<W: WorkShape> Slots<W> {
     pub(super) fn prev(&self, at: Place<W>) -> Place<W> {
         // SAFETY: as in `state`.
         unsafe { (*at.0).prev }
+    }
+
+    #[inline]
+    pub(super) fn label(&self, at: Place<W>) -> u64 {
+        // SAFETY: as in `state`.
+        unsafe { (*at.0).label }
+    }
+
+    /// Whether one place comes before another, both in the order.
+    #[inline]
+    pub(super) fn is_before(&self, one: Place<W>, other: Place<W>) -> bool {
+        // The difference, as labels may wrap around. All that are in use at a time lie within half of their range.
+        (self.label(one).wrapping_sub(self.label(other)) as i64) < 0
+    }
+
+    #[inline]
+    pub(super) fn set_label(&mut self, at: Place<W>, label: u64) {
+        // SAFETY: as in `insert`.
+        unsafe { (*at.0).label = label };
     }
 
     /// Sets the mark of a slot and gives what it was.

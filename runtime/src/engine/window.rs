@@ -21,6 +21,7 @@ use std::task::{Context, Poll, Waker};
 use super::order::Order;
 use super::slots::{List, MOST, Place, Slots, State};
 use crate::flow::{Rest, Step, StepOf, Work, WorkShape};
+use rests::Rests;
 
 /// What a window may begin next.
 pub(super) enum Next<W: WorkShape> {
@@ -45,12 +46,6 @@ pub(super) enum Polled<T, E> {
 /// The result that is next, where somebody asks for it.
 pub(super) type Handed<W> = Option<Result<<W as WorkShape>::Item, <W as WorkShape>::Error>>;
 
-/// The earliest rest, and how many open units stand before it; the number is kept only where results leave in order.
-struct Front<W: WorkShape> {
-    rest: Place<W>,
-    before: u32,
-}
-
 pub(crate) struct Window<W: WorkShape, O> {
     slots: Slots<W>,
     /// Woken units that are still to be polled, the earliest last; filled only where their order matters.
@@ -65,10 +60,7 @@ pub(crate) struct Window<W: WorkShape, O> {
     bound: u32,
     running: u32,
     open: u32,
-    /// Rests in `order`.
-    rests: u32,
-    /// Known while nothing has changed in front of the earliest rest but hand-overs and its own children.
-    front: Option<Front<W>>,
+    rests: Rests<W>,
     failed: bool,
     order_of_results: PhantomData<fn() -> O>,
 }
@@ -86,8 +78,7 @@ impl<W: WorkShape, O: Order> Window<W, O> {
             bound,
             running: 0,
             open: 0,
-            rests: 0,
-            front: None,
+            rests: Rests::new(),
             failed: false,
             order_of_results: PhantomData,
         }
@@ -119,7 +110,7 @@ impl<W: WorkShape, O: Order> Window<W, O> {
     /// Nothing is open, and no rest is left to begin.
     #[inline]
     pub(crate) fn is_empty(&self) -> bool {
-        self.open == 0 && self.rests == 0
+        self.open == 0 && self.rests.is_empty()
     }
 
     /// An error is in here, or has been handed over: nothing may be pulled any more.
@@ -167,10 +158,8 @@ impl<W: WorkShape, O: Order> Window<W, O> {
     fn leave(&mut self) {
         self.open -= 1;
         if O::ORDERED {
-            if let Some(front) = &mut self.front {
-                // What leaves is the head of the order, so it stood before every rest.
-                front.before -= 1;
-            }
+            // What leaves is the head of the order, so it stood before every rest.
+            self.rests.one_less_before();
         }
     }
 
@@ -224,16 +213,18 @@ impl<W: Work, O: Order> Window<W, O> {
             return Next::Nothing;
         }
         let waits = O::ORDERED && (asked || !self.ready()) && self.open < self.bound;
-        if self.rests == 0 {
+        let Some(rest) = self.rests.first() else {
             return if !O::ORDERED || waits || self.open < self.width {
                 Next::Element
             } else {
                 Next::Nothing
             };
+        };
+        if !O::ORDERED || waits || self.open < self.bound + self.width && self.is_near(rest) {
+            Next::Child(rest)
+        } else {
+            Next::Nothing
         }
-        let Front { rest, before } = *self.front();
-        let near = before < self.width && self.open < self.bound + self.width;
-        if !O::ORDERED || waits || near { Next::Child(rest) } else { Next::Nothing }
     }
 
     /// Takes in an element that comes after everything else, to be begun later.
@@ -284,11 +275,7 @@ impl<W: Work, O: Order> Window<W, O> {
     fn link(&mut self, at: Place<W>, before: Place<W>) {
         self.slots.insert_before(&mut self.order, at, before);
         self.open += 1;
-        if O::ORDERED && !before.is_nil() {
-            if let Some(front) = &mut self.front {
-                front.before += 1;
-            }
-        }
+        self.label(at, before);
     }
 
     /// Whether what stands in front of this one in the order would be the next result.
@@ -366,9 +353,8 @@ impl<W: Work, O: Order> Window<W, O> {
                     return self.skip(id);
                 }
                 self.open -= 1;
-                self.rests += 1;
-                self.front = None;
                 self.slots.set(id, State::Rest(rest));
+                self.add_rest(id);
             }
             Step::Fail(error) => {
                 self.slots.set(id, State::Done(Err(error)));
@@ -380,8 +366,8 @@ impl<W: Work, O: Order> Window<W, O> {
     /// A unit ended without a result: its place is free at once.
     fn skip(&mut self, id: Place<W>) {
         self.open -= 1;
-        if O::ORDERED {
-            self.front = None;
+        if O::ORDERED && self.rests.first().is_some_and(|rest| self.slots.is_before(id, rest)) {
+            self.rests.one_less_before();
         }
         self.slots.unlink(&mut self.order, id);
         self.slots.remove(id);

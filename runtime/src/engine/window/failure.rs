@@ -21,7 +21,6 @@ impl<W: Work, O: Order> Window<W, O> {
     #[cold]
     pub(super) fn fail(&mut self, id: Place<W>) {
         self.failed = true;
-        self.front = None;
         self.sweep(id);
     }
 
@@ -53,7 +52,7 @@ impl<W: Work, O: Order> Window<W, O> {
             None
         }?;
         match self.slots.state(last) {
-            State::Rest(_) => self.rests -= 1,
+            State::Rest(_) => self.rests.forget_last(),
             State::Run(_) => {
                 self.running -= 1;
                 self.open -= 1;

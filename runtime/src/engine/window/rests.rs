@@ -1,23 +1,121 @@
 //! Units that have split: what is left of them, in front of what may begin.
 
-use super::{Front, Handed, Window};
+use std::collections::VecDeque;
+
+use super::{Handed, Window};
 use crate::engine::order::Order;
 use crate::engine::slots::{Place, State};
-use crate::flow::{Child, Rest, Work};
+use crate::flow::{Child, Rest, Work, WorkShape};
+
+/// From one label to the next, where elements come one after another: room for what they split into.
+const GAP: u64 = 1 << 32;
+
+/// The rests in the order of a window.
+pub(super) struct Rests<W: WorkShape> {
+    /// The earliest first.
+    queue: VecDeque<Place<W>>,
+    /// At least so many open units stand before the earliest; kept only where results leave in order.
+    before: u32,
+    /// Not more than that, either.
+    is_exact: bool,
+}
+
+impl<W: WorkShape> Rests<W> {
+    pub(super) fn new() -> Self {
+        Rests { queue: VecDeque::new(), before: 0, is_exact: false }
+    }
+
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.queue.is_empty()
+    }
+
+    /// The earliest.
+    #[inline]
+    pub(super) fn first(&self) -> Option<Place<W>> {
+        self.queue.front().copied()
+    }
+
+    /// An open unit before the earliest has left.
+    #[inline]
+    pub(super) fn one_less_before(&mut self) {
+        self.before = self.before.saturating_sub(1);
+    }
+
+    /// The latest is gone from the order.
+    pub(super) fn forget_last(&mut self) {
+        self.queue.pop_back();
+    }
+}
 
 impl<W: Work, O: Order> Window<W, O> {
-    pub(super) fn front(&mut self) -> &Front<W> {
-        let Window { front, order, slots, .. } = self;
-        front.get_or_insert_with(|| {
-            let (mut rest, mut before) = (order.head, 0);
-            // Its end is never reached, unless by a window that is polled again after a panic.
-            while !rest.is_nil() && !matches!(slots.state(rest), State::Rest(_)) {
+    /// Fewer than `width` open units stand before the earliest rest.
+    pub(super) fn is_near(&mut self, first: Place<W>) -> bool {
+        let width = self.width;
+        let Window { rests, order, slots, .. } = self;
+        if rests.before < width && !rests.is_exact {
+            // Further than it need: so many hand-overs later it has to look again, and not at the next.
+            let (mut at, mut before) = (order.head, 0);
+            while at != first && before < 2 * width && !at.is_nil() {
                 before += 1;
-                rest = slots.next(rest);
+                at = slots.next(at);
             }
-            assert!(!rest.is_nil(), "a window was polled again after a panic");
-            Front { rest, before }
-        })
+            (rests.before, rests.is_exact) = (before, at == first);
+        }
+        rests.before < width
+    }
+
+    /// A unit has become a rest, and is in its slot.
+    pub(super) fn add_rest(&mut self, at: Place<W>) {
+        let Window { rests, slots, .. } = self;
+        let index = rests.queue.partition_point(|rest| slots.is_before(*rest, at));
+        rests.queue.insert(index, at);
+        if index == 0 {
+            (rests.before, rests.is_exact) = (0, false);
+        }
+    }
+
+    fn remove_rest(&mut self, at: Place<W>) {
+        // The earliest, unless its last child has split at once and stands before it now.
+        if let Some(index) = self.rests.queue.iter().position(|rest| *rest == at) {
+            self.rests.queue.remove(index);
+            if index == 0 {
+                // Those that stand before this one stand before the next, and more.
+                self.rests.is_exact = false;
+            }
+        }
+        self.slots.unlink(&mut self.order, at);
+        self.slots.remove(at);
+    }
+
+    /// Gives a unit its label: one that was put in front of a rest, or at the end.
+    #[inline]
+    pub(super) fn label(&mut self, at: Place<W>, rest: Place<W>) {
+        let prev = self.slots.prev(at);
+        if rest.is_nil() {
+            let last = if prev.is_nil() { 0 } else { self.slots.label(prev) };
+            self.slots.set_label(at, last.wrapping_add(GAP));
+        } else {
+            self.rests.before = self.rests.before.saturating_add(1);
+            self.label_child(at, prev, rest);
+        }
+    }
+
+    fn label_child(&mut self, at: Place<W>, prev: Place<W>, rest: Place<W>) {
+        let end = self.slots.label(rest);
+        let start = if prev.is_nil() { end.wrapping_sub(GAP) } else { self.slots.label(prev) };
+        let room = end.wrapping_sub(start);
+        if room > 1 {
+            // Near its beginning, as more children come: some thousands, before all labels are made anew.
+            self.slots.set_label(at, start.wrapping_add((room / 256).max(1)));
+        } else {
+            let (mut next, mut label) = (self.order.head, 0u64);
+            while !next.is_nil() {
+                label = label.wrapping_add(GAP);
+                self.slots.set_label(next, label);
+                next = self.slots.next(next);
+            }
+        }
     }
 
     /// Begins the next child of a rest.
@@ -36,8 +134,8 @@ impl<W: Work, O: Order> Window<W, O> {
                 self.finished(unit);
             }
             Some(Child::Fail(error)) => {
-                self.rests -= 1;
-                self.front = None;
+                self.rests.queue.pop_front();
+                self.rests.is_exact = false;
                 self.open += 1;
                 self.slots.set(at, State::Done(Err(error)));
                 self.fail_in_order(at);
@@ -53,12 +151,5 @@ impl<W: Work, O: Order> Window<W, O> {
             self.remove_rest(at);
         }
         result
-    }
-
-    fn remove_rest(&mut self, at: Place<W>) {
-        self.rests -= 1;
-        self.front = None;
-        self.slots.unlink(&mut self.order, at);
-        self.slots.remove(at);
     }
 }
