@@ -36,7 +36,8 @@
 //!
 //! # Where to go
 //!
-//! - [`pipe!`] has the grammar and a table of all stages; each stage is documented at its method on [`Pipe`].
+//! - [`pipe!`] has the grammar and a list of all stages; each is documented at its method on [`Pipe`], a source in
+//!   [`source`].
 //! - [`Flow`] and [`SendFlow`] are what functions give that return a pipe; [`BoxPipe`] is for struct fields.
 //! - Errors: `?` behind a stage, and [`err_into`](Pipe::err_into).
 
@@ -54,6 +55,13 @@ mod terminal;
 
 #[doc(hidden)]
 pub mod private;
+
+/// The built-in sources, as `pipe!` knows them: `pipe!(paginate(0, get_page)? |> ..)`.
+///
+/// They are documented here, and called through [`pipe!`], which finishes them.
+pub mod source {
+    pub use crate::sources::{chain, interval, merge, paginate, unfold, zip};
+}
 
 pub use element::{PlainStage, Stage};
 pub use error::{Fails, NoErr};

@@ -21,7 +21,7 @@ use recount::{Counts, recount};
 /// Long enough for any page that comes at all.
 const PATIENT: Duration = Duration::from_secs(60);
 /// Soon over for a page that never comes.
-const IMPATIENT: Duration = Duration::from_secs(1);
+const IMPATIENT: Duration = Duration::from_secs(5);
 
 fn read(site: &Site, limit: Duration, width: usize) -> (Report, Vec<Value>) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();

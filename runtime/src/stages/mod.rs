@@ -91,14 +91,13 @@ macro_rules! table {
         ///
         /// Without a terminal it gives a [`Pipe`](crate::Pipe), a value like any other; with one, a future (or a
         /// stream, or the handle of a task). Arguments are Rust and pass through untouched. A bare name is a stage of
-        /// this table, a path is yours. `?` behind a stage that takes a function means that the *function* gives
+        /// this list, a path is yours. `?` behind a stage that takes a function means that the *function* gives
         /// `Result`; behind any other stage, and alone, that the *elements* are `Result`.
         ///
-        /// The stages are methods of [`Pipe`](crate::Pipe), and documented there:
+        /// The stages are methods of [`Pipe`](crate::Pipe), the sources functions of [`source`](mod@crate::source), and
+        /// documented there:
         ///
-        /// | stage | effect |
-        /// | --- | --- |
-        $(#[doc = concat!("| `", $usage, "` | ", $($doc,)+ " |")])*
+        $(#[doc = concat!("- `", $usage, "` – ", $($doc,)+)])*
         ///
         /// # Examples
         ///
