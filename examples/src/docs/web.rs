@@ -8,6 +8,9 @@ use reqwest::{Client, StatusCode};
 use serde::{Serialize, Serializer};
 use url::Url;
 
+/// The largest page that is read: a page of a book has some hundred kilobytes.
+const LARGEST: usize = 16 << 20;
+
 /// Where a site begins and how far it reaches.
 #[derive(Clone, Debug)]
 pub struct Site {
@@ -64,6 +67,8 @@ pub enum Why {
     Connection(String),
     /// It came, but is not HTML.
     NotHtml,
+    /// It is larger than any page of a book.
+    TooLarge,
 }
 
 impl Why {
@@ -80,6 +85,7 @@ impl fmt::Display for Why {
             Why::TimedOut => f.write_str("no complete answer in time"),
             Why::Connection(reason) => f.write_str(reason),
             Why::NotHtml => f.write_str("not HTML"),
+            Why::TooLarge => write!(f, "more than {} MiB", LARGEST >> 20),
         }
     }
 }
@@ -125,7 +131,7 @@ impl Web {
     }
 
     async fn try_fetch(&self, url: Url) -> Result<Page, Why> {
-        let response = self.0.get(url).send().await?;
+        let mut response = self.0.get(url).send().await?;
         if !response.status().is_success() {
             return Err(Why::Status(response.status()));
         }
@@ -134,11 +140,19 @@ impl Web {
         let kind = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let is_html = kind.is_some_and(|kind| kind.starts_with("text/html"));
         // Also read when it is not HTML: only then is it certain that it can be had.
-        let bytes = response.bytes().await?;
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await? {
+            if is_html {
+                bytes.extend_from_slice(&chunk);
+            }
+            if bytes.len() > LARGEST {
+                return Err(Why::TooLarge);
+            }
+        }
         if !is_html {
             return Ok(Page { url, html: String::new(), patched: false, is_html });
         }
-        let (html, patched) = match String::from_utf8(bytes.into()) {
+        let (html, patched) = match String::from_utf8(bytes) {
             Ok(html) => (html, false),
             Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), true),
         };

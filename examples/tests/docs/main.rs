@@ -21,7 +21,7 @@ use recount::{Counts, recount};
 /// Long enough for any page that comes at all.
 const PATIENT: Duration = Duration::from_secs(60);
 /// Soon over for a page that never comes.
-const IMPATIENT: Duration = Duration::from_secs(5);
+const IMPATIENT: Duration = Duration::from_secs(2);
 
 fn read(site: &Site, limit: Duration, width: usize) -> (Report, Vec<Value>) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
@@ -174,6 +174,22 @@ fn a_server_that_dies_midway_is_reported_for_each_page() {
     let (report, records) = read(&Site::around(server.url("/")), PATIENT, 2);
     let failed: BTreeSet<_> = report.failures.iter().map(|failure| failure.url.path()).collect();
     assert_eq!(failed, BTreeSet::from(["/cut"]));
+    assert_eq!(of_kind(&records, "chapter").len(), 1);
+}
+
+#[test]
+fn a_page_without_an_end_is_given_up() {
+    let endless = async || Html("<p>and so on ".repeat(2 << 20));
+    let router = Router::new()
+        .route(
+            "/",
+            get(async || Html("<ol class=chapter><li><a href=endless>1</a><li><a href=one>2</a></ol>")),
+        )
+        .route("/endless", get(endless))
+        .route("/one", get(async || chapter("One")));
+    let server = Server::start(router).unwrap();
+    let (report, records) = read(&Site::around(server.url("/")), PATIENT, 2);
+    assert_eq!(report.failures, [Failure { url: server.url("/endless"), why: Why::TooLarge }]);
     assert_eq!(of_kind(&records, "chapter").len(), 1);
 }
 
