@@ -173,6 +173,12 @@ pub trait Work:
     /// never for memory safety.
     const INSTANT: bool = false;
 
+    /// It may end in several finished items. Like the next, it lets a window leave out what is never needed.
+    const GIVES_MANY: bool = true;
+
+    /// It may split. A window panics where this was denied and happens.
+    const SPLITS: bool = true;
+
     /// Goes on. After `Ready` it is not called again.
     fn poll_step(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>>;
 }
@@ -232,6 +238,8 @@ impl<T, E> WorkShape for Ready<T, E> {
 
 impl<T, E> Work for Ready<T, E> {
     const INSTANT: bool = true;
+    const GIVES_MANY: bool = false;
+    const SPLITS: bool = false;
 
     #[inline]
     fn poll_step(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<StepOf<Self>> {

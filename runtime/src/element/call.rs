@@ -91,6 +91,9 @@ impl<W: WorkShape, F, R, O> WorkShape for CallWork<W, F, R, O> {
 }
 
 impl<W: Work, F: Call<W::Item, R>, R: Future<Output = O>, O> Work for CallWork<W, F, R, O> {
+    const GIVES_MANY: bool = false;
+    const SPLITS: bool = W::SPLITS || W::GIVES_MANY;
+
     #[inline]
     fn poll_step(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>> {
         loop {

@@ -76,6 +76,7 @@ impl<W: WorkShape, I: IntoIterator, U> WorkShape for ListWork<W, I, U> {
 
 impl<W: Work<Item = I>, I: IntoIterator<Item = U>, U> Work for ListWork<W, I, U> {
     const INSTANT: bool = W::INSTANT;
+    const SPLITS: bool = W::SPLITS;
 
     #[inline]
     fn poll_step(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>> {

@@ -267,6 +267,8 @@ impl<W: WorkShape, G, U, E> WorkShape for NowWork<W, G, U, E> {
 
 impl<W: Work, G: Op<W::Item, W::Error, U, E>, U, E> Work for NowWork<W, G, U, E> {
     const INSTANT: bool = W::INSTANT;
+    const GIVES_MANY: bool = W::GIVES_MANY;
+    const SPLITS: bool = W::SPLITS;
 
     #[inline]
     fn poll_step(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>> {

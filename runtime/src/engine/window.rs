@@ -155,15 +155,6 @@ impl<W: WorkShape, O: Order> Window<W, O> {
     }
 
     #[inline]
-    fn leave(&mut self) {
-        self.open -= 1;
-        if O::ORDERED {
-            // What leaves is the head of the order, so it stood before every rest.
-            self.rests.one_less_before();
-        }
-    }
-
-    #[inline]
     fn list(&mut self) -> (&mut Slots<W>, &mut List<W>) {
         (&mut self.slots, if O::ORDERED { &mut self.order } else { &mut self.done })
     }
@@ -199,6 +190,15 @@ impl<W: Work, O: Order> Window<W, O> {
     }
 
     #[inline]
+    fn leave(&mut self) {
+        self.open -= 1;
+        if W::SPLITS && O::ORDERED {
+            // What leaves is the head of the order, so it stood before every rest.
+            self.rests.one_less_before();
+        }
+    }
+
+    #[inline]
     fn unlink_result(&mut self, id: Place<W>) {
         let (slots, list) = self.list();
         slots.unlink(list, id);
@@ -213,7 +213,7 @@ impl<W: Work, O: Order> Window<W, O> {
             return Next::Nothing;
         }
         let waits = O::ORDERED && (asked || !self.ready()) && self.open < self.bound;
-        let Some(rest) = self.rests.first() else {
+        let Some(rest) = self.rests.first().filter(|_| W::SPLITS) else {
             return if !O::ORDERED || waits || self.open < self.width {
                 Next::Element
             } else {
@@ -275,7 +275,9 @@ impl<W: Work, O: Order> Window<W, O> {
     fn link(&mut self, at: Place<W>, before: Place<W>) {
         self.slots.insert_before(&mut self.order, at, before);
         self.open += 1;
-        self.label(at, before);
+        if W::SPLITS {
+            self.label(at, before);
+        }
     }
 
     /// Whether what stands in front of this one in the order would be the next result.
@@ -349,6 +351,7 @@ impl<W: Work, O: Order> Window<W, O> {
                 None => self.skip(id),
             },
             Step::Split(mut rest) => {
+                assert!(W::SPLITS, "work that promised not to split has split");
                 if rest.is_empty() {
                     return self.skip(id);
                 }
@@ -366,7 +369,7 @@ impl<W: Work, O: Order> Window<W, O> {
     /// A unit ended without a result: its place is free at once.
     fn skip(&mut self, id: Place<W>) {
         self.open -= 1;
-        if O::ORDERED && self.rests.first().is_some_and(|rest| self.slots.is_before(id, rest)) {
+        if W::SPLITS && O::ORDERED && self.rests.first().is_some_and(|rest| self.slots.is_before(id, rest)) {
             self.rests.one_less_before();
         }
         self.slots.unlink(&mut self.order, id);
