@@ -89,7 +89,9 @@ fn with_modifier(table: &Table, modifier: &str, args: Option<&Args<'_>>) -> Stri
         return format!(".{modifier}(..)");
     };
     match (args, row.modifier(modifier)) {
-        (None, Some(modifier)) => format!("{}{}", row.usage, modifier_usage(modifier)),
+        (args, Some(modifier)) if args.is_none() || modifier.params.is_empty() => {
+            format!("{}{}", row.usage, modifier_usage(modifier))
+        }
         _ => format!("{}.{modifier}{}", row.usage, brackets(args)),
     }
 }

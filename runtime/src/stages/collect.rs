@@ -12,7 +12,7 @@ use crate::terminal::{Drain, Ending, Sink};
     message = "cannot collect items of type `{T}` into `{Self}`",
     label = "the items that reach this stage are `{T}`",
     note = "name another collection, as in `collect::<Vec<_>>`",
-    note = "if the items are `Result`, put `?` behind the stage that gives them"
+    note = "if the items are `Result`, put `?` behind the stage that gives them, or `|> ?` behind the source"
 )]
 pub trait CollectFrom<T>: Default {
     /// Adds an item.

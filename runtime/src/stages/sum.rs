@@ -13,7 +13,7 @@ use crate::terminal::{Drain, Ending, Sink};
     message = "cannot add items of type `{T}` up to `{Self}`",
     label = "the items that reach this stage are `{T}`",
     note = "name another type, as in `sum::<u64>`, or write `fold(first, |sum, item| ..)`",
-    note = "if the items are `Result`, put `?` behind the stage that gives them"
+    note = "if the items are `Result`, put `?` behind the stage that gives them, or `|> ?` behind the source"
 )]
 pub trait SumOf<T> {
     /// The sum of nothing.
