@@ -194,3 +194,15 @@ async fn a_long_list_whose_members_split_again_keeps_its_order() {
     got.sort_unstable();
     assert!(got == expected);
 }
+
+#[test]
+fn members_of_one_list_that_give_nothing_let_other_tasks_run() {
+    let seen = Rc::new(Cell::new(0));
+    let source = || Endless(seen.clone());
+    let mut run = Box::pin(pipe!([0] |> flat_map(|_| source()) |> filter(async |_| false) |> count));
+    assert!(run.as_mut().poll(&mut nobody()).is_pending());
+    let mut run =
+        Box::pin(pipe!([0] |> flat_map(|_| source()) |> filter(async |_| false) |> buffer(3) |> count));
+    assert!(run.as_mut().poll(&mut nobody()).is_pending());
+    assert!(seen.get() < 10_000);
+}

@@ -8,6 +8,7 @@ mod boxed;
 mod buffer;
 mod buffer_by_hand;
 mod cancel;
+mod card;
 mod chain;
 mod channel;
 mod collect;

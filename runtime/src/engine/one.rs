@@ -228,7 +228,8 @@ impl<S: Drive> One<S> {
     /// Goes on with what comes before the next pull. `Ready(None)`: nothing of it is left.
     #[inline]
     fn poll_left(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Outcome<S>>> {
-        loop {
+        // Children that give nothing must not keep the task for ever.
+        for _ in 0..TURN {
             let mut this = self.as_mut().project();
             if let Some(result) = this.left.parked.take() {
                 return Poll::Ready(Some(result));
@@ -273,6 +274,8 @@ impl<S: Drive> One<S> {
                 }
             }
         }
+        self.end_turn(cx);
+        Poll::Pending
     }
 
     #[inline]
