@@ -11,6 +11,7 @@ pub use crate::terminal::{bad, driver, good, looped};
 use crate::element::{Held, Peek, Stage, kind};
 use crate::pipe::Pipe;
 use crate::poison::Then;
+use crate::stages::NoValue;
 
 /// Partial pipes for editors.
 #[doc(hidden)]
@@ -92,6 +93,9 @@ where
 {
     f
 }
+
+/// What an async body of `for_each` gives.
+pub fn nothing<V: NoValue>(_: V) {}
 
 /// An element beside what an async function said about it.
 pub fn held<T, V>(item: T, verdict: V) -> Held<T, V> {

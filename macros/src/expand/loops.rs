@@ -1,6 +1,6 @@
 //! Terminals with a function: an async one runs in a loop in the user's context, where it may borrow mutably.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::{Expander, endings, p};
@@ -49,7 +49,10 @@ impl Expander<'_> {
                 let on_item = if is_fold {
                     quote_spanned!(span=> { __a = #body; })
                 } else {
-                    quote_spanned!(span=> { let _: () = #body; })
+                    let nothing = private("nothing");
+                    // With the user's own span, or rustc underlines all of the pipe. It hides nothing of the user's.
+                    let value = Ident::new("__v", place);
+                    quote_spanned!(span=> { let #value = #body; #nothing(#value); })
                 };
                 let on_err = quote_spanned!(span=> return #bad(&__d, __x));
                 (None, on_item, on_err, quote_spanned!(span=> return #good(&__d, #value)))

@@ -38,7 +38,8 @@ fn for_each_in_its_forms() {
                                 ::core::option::Option::Some(
                                     ::core::result::Result::Ok(__i),
                                 ) => {
-                                    let _: () = __d.as_mut().beside(__f(__i)).await;
+                                    let __v = __d.as_mut().beside(__f(__i)).await;
+                                    pw::private::nothing(__v);
                                 }
                                 ::core::option::Option::Some(
                                     ::core::result::Result::Err(__x),
