@@ -71,9 +71,17 @@ impl<S: Drive, O: Order> Concurrent<S, O> {
     #[inline]
     fn take(self: Pin<&mut Self>) -> Option<Result<S::Item, S::Error>> {
         let this = self.project();
-        let result = this.window.take()?;
-        if this.window.failed() {
-            Self::close(this.up, this.window);
+        Self::take_from(this.up, this.window)
+    }
+
+    #[inline]
+    fn take_from(
+        up: Pin<&mut Option<S>>,
+        window: &mut Window<S::Work, O>,
+    ) -> Option<Result<S::Item, S::Error>> {
+        let result = window.take()?;
+        if window.failed() {
+            Self::close(up, window);
         }
         Some(result)
     }
@@ -145,11 +153,7 @@ impl<S: Drive, O: Order> Concurrent<S, O> {
                 }
             }
             if ASKED && window.ready() {
-                let result = window.take();
-                if window.failed() {
-                    Self::close(this.up, window);
-                }
-                return Poll::Ready(result);
+                return Poll::Ready(Self::take_from(this.up, window));
             }
             if window.failed() {
                 // Everything that has not begun comes after the error.

@@ -42,6 +42,17 @@ impl<W: WorkShape> Rests<W> {
         self.before = self.before.saturating_sub(1);
     }
 
+    /// One is gone from the order: the earliest, unless its last child has split at once and stands before it now.
+    fn forget(&mut self, at: Place<W>) {
+        if let Some(index) = self.queue.iter().position(|rest| *rest == at) {
+            self.queue.remove(index);
+            if index == 0 {
+                // Those that stand before this one stand before the next, and more.
+                self.is_exact = false;
+            }
+        }
+    }
+
     /// The latest is gone from the order.
     pub(super) fn forget_last(&mut self) {
         self.queue.pop_back();
@@ -76,14 +87,7 @@ impl<W: Work, O: Order> Window<W, O> {
     }
 
     fn remove_rest(&mut self, at: Place<W>) {
-        // The earliest, unless its last child has split at once and stands before it now.
-        if let Some(index) = self.rests.queue.iter().position(|rest| *rest == at) {
-            self.rests.queue.remove(index);
-            if index == 0 {
-                // Those that stand before this one stand before the next, and more.
-                self.rests.is_exact = false;
-            }
-        }
+        self.rests.forget(at);
         self.slots.unlink(&mut self.order, at);
         self.slots.remove(at);
     }
@@ -134,8 +138,7 @@ impl<W: Work, O: Order> Window<W, O> {
                 self.finished(unit);
             }
             Some(Child::Fail(error)) => {
-                self.rests.queue.pop_front();
-                self.rests.is_exact = false;
+                self.rests.forget(at);
                 self.open += 1;
                 self.slots.set(at, State::Done(Err(error)));
                 self.fail_in_order(at);
