@@ -1,17 +1,21 @@
-//! What users see when they make a mistake. Every file of `ui/` makes one, and says where it hurts:
+//! What users see when they make a mistake. Every file of `ui/` makes one, and says what is said of it, and where:
 //!
 //! ```text
 //! let _ = pipe!(0..3 |> bufer(3)); //~ ERROR unknown stage `bufer`
+//! //~                   ^^^^^^^^
 //! ```
 //!
-//! `messages` holds for any compiler: what is said is marked, on its line and with its text, and what is marked is said.
-//! With the compiler of the snapshots it is also said once, and short. (`//~ LONG` lets it be long.) `snapshots`
-//! compares each line with the `.stderr` beside the case.
-//! After a change: `TRYBUILD=overwrite cargo test -p pipewright-tests --test ui`, and then read what has changed.
+//! `messages` holds for any compiler: there are as many errors as marks, each on the line and with the text of its mark,
+//! and it points into the place beneath, which is the stage where compilers differ within it. With the compiler of the
+//! snapshots it is also short, whatever stands in it. `//~ LONG` lets a message be long, and none that is short.
+//! `snapshots` compares each line with the `.stderr` beside the case.
+//!
+//! After a change `TRYBUILD=overwrite cargo test -p pipewright-tests --test ui` writes the snapshots, and the places that
+//! are missing. Then read what has changed.
 //!
 //! The files of `pass/` look like mistakes and are none: they compile without a word, and run.
 
-#[path = "ui/contract.rs"]
+#[path = "contract/mod.rs"]
 mod contract;
 
 use std::path::Path;
@@ -22,7 +26,8 @@ const BLESSED: &str = "1.95.0";
 
 #[test]
 fn messages() {
-    contract::hold(version().1);
+    let (_, is_blessed) = version();
+    contract::hold(contract::built(is_blessed && is_overwriting()), is_blessed);
 }
 
 #[test]
@@ -32,6 +37,9 @@ fn snapshots() {
         println!("skipped: the snapshots are those of rustc {BLESSED}, this is {version}");
         return;
     }
+    if is_overwriting() {
+        contract::built(true); // A place changes the numbers of the lines behind it.
+    }
     let cases = trybuild::TestCases::new();
     for folder in contract::folders(Path::new("ui")) {
         // What is found when code is made, `cargo check` does not see; and where a label holds the path of the case, the
@@ -40,6 +48,11 @@ fn snapshots() {
             cases.compile_fail(folder.join("**/*.rs"));
         }
     }
+}
+
+/// Whether snapshots are written, and places where there are none.
+fn is_overwriting() -> bool {
+    std::env::var_os("TRYBUILD").is_some_and(|value| value == "overwrite")
 }
 
 /// What the compiler says of itself, and whether it is the one of the snapshots.

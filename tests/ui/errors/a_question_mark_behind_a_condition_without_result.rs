@@ -2,4 +2,5 @@ use pipewright::pipe;
 
 fn main() {
     let _ = pipe!(0..3 |> filter(|n| *n > 1)? |> count); //~ ERROR `?` needs a `Result`, but what comes here is `bool`
+    //~                                     ^
 }

@@ -5,6 +5,7 @@ fn parse(text: &str) -> Result<u32, std::num::ParseIntError> {
 }
 
 fn numbers() -> impl Flow<Item = u32> { //~ ERROR is no pipe with the error marker `NoErr`
+//~             ^^^^^^^^^^^^^^^^^^^^^
     pipe!(["1"] |> map(parse)?)
 }
 

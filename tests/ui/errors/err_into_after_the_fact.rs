@@ -9,4 +9,5 @@ fn parse(text: &str) -> Result<u32, std::num::ParseIntError> {
 
 fn main() {
     let _ = pipe!(["1"] |> map(parse)? |> err_into::<MyError> |> count); //~ ERROR `err_into` cannot make `MyError`
+    //~                                   ^^^^^^^^
 }

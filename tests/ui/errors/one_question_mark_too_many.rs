@@ -6,4 +6,5 @@ fn parse(text: &str) -> Result<u32, std::num::ParseIntError> {
 
 fn main() {
     let _ = pipe!(["1"] |> map(parse)?? |> count); //~ ERROR `?` needs a `Result`
+    //~                               ^
 }

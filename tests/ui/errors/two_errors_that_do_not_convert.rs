@@ -12,4 +12,5 @@ fn parse(text: String) -> Result<u32, std::num::ParseIntError> {
 
 fn main() {
     let _ = pipe!(["1"] |> map(fetch)? |> map(parse)? |> count); //~ ERROR this `?` gives the error `ParseIntError`, which cannot become
+    //~                                             ^
 }

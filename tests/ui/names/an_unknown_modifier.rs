@@ -2,4 +2,5 @@ use pipewright::pipe;
 
 fn main() {
     let _ = pipe!(0..3 |> map(|n| n + 1).frobnicate(3) |> count); //~ ERROR unknown modifier `frobnicate`
+    //~                                 ^^^^^^^^^^^^^^
 }

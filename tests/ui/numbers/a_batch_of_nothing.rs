@@ -2,4 +2,5 @@ use pipewright::pipe;
 
 fn main() {
     let _ = pipe!(0..3 |> batch(0) |> count); //~ ERROR `batch(0)` would never let an element through
+    //~                         ^
 }

@@ -8,4 +8,5 @@ mod my {
 
 fn main() {
     let _ = pipe!(0..3 |> count |> my::every()); //~ ERROR `count` ends a pipeline, so `my::every` cannot follow it
+    //~                   ^^^^^
 }

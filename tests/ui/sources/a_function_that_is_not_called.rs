@@ -6,4 +6,5 @@ fn pages() -> Vec<u32> {
 
 fn main() {
     let _ = pipe!(pages |> map(|n| n + 1) |> count); //~ ERROR cannot be the source of a pipe
+    //~           ^^^^^
 }

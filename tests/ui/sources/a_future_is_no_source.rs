@@ -6,4 +6,5 @@ async fn pages() -> Vec<u32> {
 
 fn main() {
     let _ = pipe!(pages() |> map(|n| n + 1) |> count); //~ ERROR `impl Future<Output = Vec<u32>>` cannot be the source of a pipe
+    //~           ^^^^^^^
 }

@@ -6,4 +6,5 @@ fn length(_: impl Flow<Item = u32>) -> usize {
 
 fn main() {
     let _ = length(0..3); //~ ERROR `std::ops::Range<{integer}>` is no pipe
+    //~            ^^^^
 }

@@ -4,5 +4,6 @@ fn main() {
     let _ = pipe!(
         0..3 |> map(|n| n + 1)
              |> //~ ERROR expected a stage after `|>`
+//~          ^^
     );
 }

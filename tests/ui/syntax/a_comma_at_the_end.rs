@@ -5,5 +5,6 @@ fn main() {
         0..3
             |> map(|n| n + 1)
             |> count, //~ ERROR unexpected `,` after `count`
+            //~     ^
     );
 }

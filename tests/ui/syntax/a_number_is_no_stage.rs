@@ -2,4 +2,5 @@ use pipewright::pipe;
 
 fn main() {
     let _ = pipe!(0..3 |> 3); //~ ERROR expected a stage name, found `3`
+    //~                   ^
 }

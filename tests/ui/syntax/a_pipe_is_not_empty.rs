@@ -2,4 +2,5 @@ use pipewright::pipe;
 
 fn main() {
     let _ = pipe!(); //~ ERROR empty pipeline
+    //~     ^^^^^^^
 }

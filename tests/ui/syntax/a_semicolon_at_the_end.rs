@@ -3,5 +3,6 @@ use pipewright::pipe;
 fn main() {
     let _ = pipe! {
         0..3 |> map(|n| n + 1) |> count; //~ ERROR unexpected `;` after `count`
+        //~                            ^
     };
 }

@@ -4,6 +4,7 @@ fn main() {
     let _ = pipe!(
         0..3 |>
             /// Doubles. //~ ERROR a doc comment cannot stand before a stage
+//~         ^^^^^^^^^^^^
             map(|n| n * 2)
     );
 }

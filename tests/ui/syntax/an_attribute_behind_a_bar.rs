@@ -2,4 +2,5 @@ use pipewright::pipe;
 
 fn main() {
     let _ = pipe!(0..3 |> #[inline] map(|n| n + 1)); //~ ERROR a stage cannot have attributes
+    //~                   ^^^^^^^^^
 }

@@ -8,4 +8,5 @@ mod my {
 
 fn main() {
     let _ = pipe!(0..3 |> my::every().spawn() |> count); //~ ERROR `my::every` is a stage of your own, which has no modifiers
+    //~                              ^^^^^^^^
 }

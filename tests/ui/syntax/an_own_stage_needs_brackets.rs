@@ -8,4 +8,5 @@ mod my {
 
 fn main() {
     let _ = pipe!(0..3 |> my::every |> count); //~ ERROR `my::every` needs round brackets
+    //~                   ^^^^^^^^^
 }

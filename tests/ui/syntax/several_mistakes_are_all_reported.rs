@@ -4,9 +4,13 @@ fn main() {
     let _ = pipe!(
         0..3
             |> bufer(3) //~ ERROR unknown stage `bufer`
+            //~^^^^^^^^
             |> batch(0) //~ ERROR `batch(0)` would never let an element through
+            //~      ^
             |> map(double, 3) //~ ERROR `map` takes 1 argument, found 2
+            //~^^^^^^^^^^^^^^
             |> collect.await //~ ERROR `.await` belongs behind the pipeline
+            //~       ^^^^^^
     );
 }
 

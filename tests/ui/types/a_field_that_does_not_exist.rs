@@ -8,4 +8,5 @@ struct Page {
 fn main() {
     let pages = vec![Page { no: 1 }];
     let _ = pipe!(pages |> map(|page| page.nr) |> count); //~ ERROR no field `nr` on type `Page`
+    //~                                    ^^
 }

@@ -6,4 +6,5 @@ async fn get(client: u32, id: u32) -> u32 {
 
 fn main() {
     let _ = pipe!(0..3 |> map(get) |> count); //~ ERROR this function takes 2 arguments but 1 argument was supplied
+    //~                       ^^^
 }

@@ -1,6 +1,7 @@
 use pipewright::{Flow, pipe};
 
 fn names() -> impl Flow<Item = String> { //~ ERROR type mismatch resolving
+//~           ^^^^^^^^^^^^^^^^^^^^^^^^
     pipe!(0..3 |> map(|n| n + 1))
 }
 

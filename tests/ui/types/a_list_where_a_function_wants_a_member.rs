@@ -10,4 +10,5 @@ async fn get_container(id: String) -> String {
 
 fn main() {
     let _ = pipe!(0..3 |> map(get_page) |> map(get_container) |> count); //~ ERROR mismatched types
+    //~                                        ^^^^^^^^^^^^^
 }

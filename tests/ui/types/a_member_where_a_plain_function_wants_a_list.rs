@@ -6,4 +6,5 @@ fn total(list: Vec<u32>) -> u32 {
 
 fn main() {
     let _ = pipe!(0..3_u32 |> map(total) |> count); //~ ERROR mismatched types
+    //~                           ^^^^^
 }

@@ -6,4 +6,5 @@ async fn get_page(no: u32) -> Vec<u32> {
 
 fn main() {
     let _ = pipe!(0..3 |> map(get_page) |> map(|page| page.length()) |> count); //~ ERROR no method named `length` found for struct `Vec<u32>`
+    //~                                                    ^^^^^^
 }

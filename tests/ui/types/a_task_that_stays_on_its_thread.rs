@@ -10,6 +10,7 @@ fn spawn(_: impl Future<Output = ()> + Send) {}
 
 fn main() {
     spawn(async { //~ ERROR future cannot be sent between threads safely
+//~ ^^^^^^^^^^^^^
         pipe!(0..3 |> map(save) |> run).await
     });
 }

@@ -2,4 +2,5 @@ use pipewright::pipe;
 
 fn main() {
     let _ = pipe!(0..3_u32 |> map(async |text: String| text.len()) |> count); //~ ERROR type mismatch in function arguments
+    //~                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 }

@@ -6,4 +6,5 @@ async fn get_page(no: u32) -> u32 {
 
 fn main() {
     let _ = pipe!(0..3 |> map(get_page).blocking() |> count); //~ ERROR `.blocking()` needs a plain function
+    //~                                 ^^^^^^^^
 }

@@ -8,6 +8,7 @@ fn main() {
         0..3
             |> map(|n| { let shared = shared.clone(); async move { n + *shared } })
                 .spawn() //~ ERROR future cannot be sent between threads safely
+//~              ^^^^^
             |> count
     );
 }

@@ -10,4 +10,5 @@ async fn get_page(no: u32) -> u32 {
 
 fn main() {
     let _ = pipe!(0..3 |> map(get_page).spawn() |> count); //~ ERROR future cannot be sent between threads safely
+    //~                ^^^^^^^^^^^^^^^^
 }

@@ -2,6 +2,7 @@ use pipewright::{BoxPipe, pipe};
 
 fn numbers() -> BoxPipe<'static, u32> {
     pipe!(0..3_u32 |> boxed_local) //~ ERROR mismatched types
+    //~            ^^^^^^^^^^^^^^
 }
 
 fn main() {

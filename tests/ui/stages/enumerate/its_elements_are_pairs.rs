@@ -6,4 +6,5 @@ fn double(n: u32) -> u32 {
 
 fn main() {
     let _ = pipe!(0..3 |> enumerate |> map(double) |> count); //~ ERROR mismatched types
+    //~                                    ^^^^^^
 }

@@ -6,4 +6,5 @@ fn parse(text: &str) -> Result<u32, std::num::ParseIntError> {
 
 fn main() {
     let _ = pipe!(["1"] |> err_into |> map(parse)? |> count); //~ ERROR `err_into` needs its type
+    //~                    ^^^^^^^^
 }

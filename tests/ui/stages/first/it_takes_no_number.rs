@@ -2,4 +2,5 @@ use pipewright::pipe;
 
 fn main() {
     let _ = pipe!(0..3_u32 |> first(2)); //~ ERROR `first` takes no argument, found 1
+    //~                       ^^^^^^^^
 }

@@ -7,5 +7,6 @@ async fn get_page(no: u32) -> Vec<u32> {
 fn main() {
     let _ = async {
         let _: Vec<u32> = pipe!(0..3 |> map(get_page) |> flatten |> flatten |> collect).await; //~ ERROR `flatten` needs lists, but what comes here is `u32`
+        //~                                                         ^^^^^^^
     };
 }

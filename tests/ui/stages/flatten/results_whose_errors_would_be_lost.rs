@@ -6,4 +6,5 @@ async fn get_page(no: u32) -> Result<Vec<u32>, std::io::Error> {
 
 fn main() {
     let _ = pipe!(0..3 |> map(get_page) |> flatten |> map(|n| n + 1) |> collect::<Vec<_>>); //~ ERROR `flatten` would drop the errors of `Result<Vec<u32>, std::io::Error>` silently
+    //~                                    ^^^^^^^
 }

@@ -3,4 +3,5 @@ use pipewright::pipe;
 fn main() {
     let offset = 3;
     let _ = pipe!(0..3 |> map(offset + 1) |> count); //~ ERROR expected a `Fn(
+    //~                       ^^^^^^^^^^
 }

@@ -2,4 +2,5 @@ use pipewright::pipe;
 
 fn main() {
     let _ = pipe!(merge(0..3) |> count); //~ ERROR `merge` takes 2 or more pipelines, found 1
+    //~           ^^^^^^^^^^^
 }

@@ -6,4 +6,6 @@ async fn get_page(no: u32) -> (Vec<u32>, Option<u32>) {
 
 fn main() {
     let _ = pipe!(paginate("0", get_page) |> flatten |> count); //~ ERROR mismatched types //~ ERROR the cursor of this `paginate` is `&str`
+    //~                         ^^^^^^^^
+    //~           ^^^^^^^^^^^^^^^^^^^^^^^
 }

@@ -8,5 +8,6 @@ fn main() {
     let _ = pipe!(
         numbers()
             |> spawn //~ ERROR ::Work` cannot be sent //~ LONG //~ ERROR ::Carry` cannot //~ LONG //~ ERROR ::Rest` cannot //~ LONG
+            //~^^^^^
     );
 }

@@ -2,4 +2,5 @@ use pipewright::pipe;
 
 fn main() {
     let _ = pipe!(0..3 |> take(|n| n < 3) |> count); //~ ERROR mismatched types
+    //~                        ^^^^^^^^^
 }

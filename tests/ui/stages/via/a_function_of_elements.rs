@@ -6,4 +6,5 @@ fn double(n: u32) -> u32 {
 
 fn main() {
     let _ = pipe!(0..3 |> via(double) |> count); //~ ERROR type mismatch in function arguments
+    //~                       ^^^^^^
 }
