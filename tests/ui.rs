@@ -8,10 +8,10 @@
 //! `messages` holds for any compiler: there are as many errors as marks, each on the line and with the text of its mark,
 //! and it points into the place beneath, which is the stage where compilers differ within it. With the compiler of the
 //! snapshots it is also short, whatever stands in it. `//~ LONG` lets a message be long, and none that is short.
-//! `snapshots` compares each line with the `.stderr` beside the case.
+//! `snapshots` compares each line with the `.stderr` beside the case, `page` what `MISTAKES.md` shows of all.
 //!
-//! After a change `TRYBUILD=overwrite cargo test -p pipewright-tests --test ui` writes the snapshots, and the places that
-//! are missing. Then read what has changed.
+//! After a change `TRYBUILD=overwrite cargo test -p pipewright-tests --test ui` writes the snapshots, the page, and the
+//! places that are missing. Then read what has changed.
 //!
 //! The files of `pass/` look like mistakes and are none: they compile without a word, and run.
 
@@ -26,15 +26,20 @@ const BLESSED: &str = "1.95.0";
 
 #[test]
 fn messages() {
-    let (_, is_blessed) = version();
+    let is_blessed = is_blessed();
     contract::hold(contract::built(is_blessed && is_overwriting()), is_blessed);
 }
 
 #[test]
+fn page() {
+    if is_blessed() {
+        contract::compare(contract::built(is_overwriting()), BLESSED, is_overwriting());
+    }
+}
+
+#[test]
 fn snapshots() {
-    let (version, is_blessed) = version();
-    if !is_blessed {
-        println!("skipped: the snapshots are those of rustc {BLESSED}, this is {version}");
+    if !is_blessed() {
         return;
     }
     if is_overwriting() {
@@ -42,24 +47,25 @@ fn snapshots() {
     }
     let cases = trybuild::TestCases::new();
     for folder in contract::folders(Path::new("ui")) {
-        // What is found when code is made, `cargo check` does not see; and where a label holds the path of the case, the
-        // width of the message depends on where the repository lies.
-        if !folder.ends_with("built") && !folder.ends_with("paths") {
+        if !contract::WITHOUT_SNAPSHOTS.iter().any(|name| folder.ends_with(name)) {
             cases.compile_fail(folder.join("**/*.rs"));
         }
     }
 }
 
-/// Whether snapshots are written, and places where there are none.
+/// Whether snapshots and the page are written, and places where there are none.
 fn is_overwriting() -> bool {
     std::env::var_os("TRYBUILD").is_some_and(|value| value == "overwrite")
 }
 
-/// What the compiler says of itself, and whether it is the one of the snapshots.
-fn version() -> (String, bool) {
+/// Whether this is the compiler of the snapshots; says so if not.
+fn is_blessed() -> bool {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let version = Command::new(rustc).arg("-V").output().expect("rustc runs").stdout;
-    let version = String::from_utf8_lossy(&version).into_owned();
+    let version = String::from_utf8_lossy(&version);
     let is_blessed = version.split(' ').nth(1) == Some(BLESSED);
-    (version, is_blessed)
+    if !is_blessed {
+        println!("skipped: what is compared letter by letter is that of rustc {BLESSED}, this is {version}");
+    }
+    is_blessed
 }

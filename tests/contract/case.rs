@@ -77,6 +77,15 @@ impl Case {
         places.clear();
     }
 
+    /// Whether a line gives more than one error: for one mistake, as lines with two have two places.
+    pub fn is_said_twice(&self) -> bool {
+        self.marks.windows(2).any(|pair| pair[0].line == pair[1].line)
+    }
+
+    pub fn folder(&self) -> &str {
+        self.name.split('/').next().unwrap_or_default()
+    }
+
     /// The mark that a message belongs to, among those that are left.
     pub fn marked(&self, error: &Message, is_said: &[bool]) -> Option<usize> {
         let line = error.line(self)?;

@@ -3,32 +3,46 @@
 use std::ops::Range;
 use std::path::Path;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::case::Case;
 
 #[derive(Deserialize)]
 pub struct Message {
-    level: String,
-    message: String,
-    spans: Vec<Span>,
-    /// What a user sees.
+    pub level: String,
+    pub message: String,
+    pub code: Option<Code>,
+    pub spans: Vec<Span>,
+    pub children: Vec<Message>,
+    /// What a user sees; nothing for the children.
+    #[serde(deserialize_with = "or_nothing")]
     pub rendered: String,
 }
 
 #[derive(Deserialize)]
-struct Span {
+pub struct Code {
+    pub code: String,
+}
+
+fn or_nothing<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    Ok(Option::deserialize(from)?.unwrap_or_default())
+}
+
+#[derive(Deserialize)]
+pub struct Span {
     file_name: String,
     line_start: usize,
     line_end: usize,
     column_start: usize,
     column_end: usize,
-    is_primary: bool,
+    pub is_primary: bool,
+    pub label: Option<String>,
+    pub suggested_replacement: Option<String>,
     expansion: Option<Box<Expansion>>,
 }
 
 #[derive(Deserialize)]
-struct Expansion {
+pub struct Expansion {
     span: Span,
 }
 

@@ -3,6 +3,9 @@
 mod build;
 mod case;
 mod message;
+mod page;
+mod quote;
+mod words;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -13,13 +16,19 @@ use build::Built;
 pub use build::folders;
 use case::Case;
 use message::Message;
+pub use page::compare;
 
+/// Writes what can be written anew.
+const COMMAND: &str = "TRYBUILD=overwrite cargo test -p pipewright-tests --test ui";
 /// Lines of a message, all that is printed.
 const MOST_LINES: usize = 25;
 /// The same, of the message in the middle.
 const MEDIAN_LINES: usize = 12;
 /// Columns of a line that prints types.
 const MOST_COLUMNS: usize = 140;
+/// Folders whose messages are not compared letter by letter. What is found when code is made, `cargo check` does not see;
+/// and where a label holds the path of the case, its width depends on where the repository lies.
+pub const WITHOUT_SNAPSHOTS: [&str; 2] = ["built", "paths"];
 /// Lines of a case.
 const SHORT: usize = 20;
 
