@@ -12,11 +12,12 @@ const OF_STD: [&str; 5] = [
 ];
 
 /// How remarks begin that say how the compiler came to its opinion, or the title again.
-const OF_NO_HELP: [&str; 13] = [
+const OF_NO_HELP: [&str; 14] = [
     "consider using `--verbose`",
     "evaluation of ",
     "expected closure that ",
     "expected due to this",
+    "for that trait implementation, ",
     "function defined here",
     "method defined here",
     "not found in ",
