@@ -3,18 +3,16 @@
 //! A row is
 //!
 //! ```text
-//! /// docs
-//! kind name(params) .modifier(params) !excluded .. , "usage", [foreign, foreign => "text to type"];
+//! kind name(params) .modifier(params) !excluded .. , "usage", "other names";
 //! ```
 //!
 //! and a parameter is `name: type`, or a type alone. A modifier's `count` may name the parameter of the stage that
-//! it must not be smaller than: `.modifier(size: count >= width)`.
+//! it must not be smaller than: `.modifier(size: count >= width)`. `foreign` tells how the other names are written.
 
 use proc_macro2::{Ident, TokenStream};
 use syn::ext::IdentExt as _;
 use syn::parse::{Error, Parse, ParseStream, Result};
-use syn::punctuated::Punctuated;
-use syn::{Attribute, LitStr, Token, bracketed, parenthesized, token};
+use syn::{LitStr, Token, bracketed, parenthesized};
 
 /// Everything one call of the macro is given.
 pub struct Input {
@@ -40,14 +38,14 @@ pub struct Row {
     pub name: String,
     /// What its round brackets hold.
     pub params: Vec<Param>,
-    /// It is nothing without `::<..>`.
-    pub needs_types: bool,
+    /// What it wants in `::<..>`.
+    pub types: Types,
     /// The only modifiers that may follow it.
     pub modifiers: Vec<ModifierRow>,
     /// Code to type, shown in messages.
     pub usage: String,
-    /// What other libraries call it.
-    pub foreign: Vec<Foreign>,
+    /// What other libraries call it; read only after a mistake.
+    pub foreign: Option<LitStr>,
 }
 
 /// A modifier that a row allows.
@@ -68,14 +66,6 @@ pub struct Param {
     pub kind: ParamKind,
     /// The stage's parameter that this one must not be smaller than.
     pub at_least: Option<String>,
-}
-
-/// A name from another library, and what to type here instead (the row's usage when it is `None`).
-pub struct Foreign {
-    /// The name over there.
-    pub name: String,
-    /// The code over here.
-    pub instead: Option<String>,
 }
 
 /// The first word of a row.
@@ -103,6 +93,17 @@ pub enum Kind {
     Each,
     /// A terminal with a first value and a function of two arguments.
     Fold,
+}
+
+/// What a row wants in `::<..>`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Types {
+    /// Nothing.
+    None,
+    /// A type, or nothing where it can be inferred.
+    May,
+    /// A type.
+    Must,
 }
 
 /// The type of a parameter.
@@ -138,6 +139,13 @@ impl Kind {
     }
 }
 
+impl ParamKind {
+    /// Whether a function stands there.
+    pub fn is_function(self) -> bool {
+        matches!(self, ParamKind::Function | ParamKind::Member | ParamKind::Plain)
+    }
+}
+
 impl Table {
     /// The row of that name.
     pub fn row(&self, name: &str) -> Option<&Row> {
@@ -166,6 +174,11 @@ impl Row {
         matches!(self.kind, Kind::Call | Kind::Peek | Kind::SourceCall)
     }
 
+    /// Whether it takes a function of which `?` says that it gives `Result`.
+    pub fn takes_function(&self) -> bool {
+        self.calls_a_function() || matches!(self.kind, Kind::Each | Kind::Fold)
+    }
+
     /// Whether its arguments are pipes themselves.
     pub fn takes_pipes(&self) -> bool {
         self.params.iter().any(|param| matches!(param.kind, ParamKind::Pipe | ParamKind::Pipes))
@@ -188,25 +201,21 @@ impl Parse for Input {
 
 impl Parse for Row {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        input.call(Attribute::parse_outer)?;
         let kind = input.parse()?;
         let name = input.call(Ident::parse_any)?.to_string();
-        let (params, needs_types) = params(input)?;
+        let (params, types) = params(input)?;
         let mut modifiers = Vec::new();
         while input.peek(Token![.]) {
             modifiers.push(input.parse()?);
         }
         input.parse::<Token![,]>()?;
         let usage = input.parse::<LitStr>()?.value();
-        let mut foreign = Vec::new();
-        if input.parse::<Option<Token![,]>>()?.is_some() && input.peek(token::Bracket) {
-            let list;
-            bracketed!(list in input);
-            foreign.extend(Punctuated::<Foreign, Token![,]>::parse_terminated(&list)?);
-            input.parse::<Option<Token![,]>>()?;
-        }
+        let foreign = match input.parse::<Option<Token![,]>>()? {
+            Some(_) => Some(input.parse()?),
+            None => None,
+        };
         input.parse::<Token![;]>()?;
-        Ok(Row { kind, name, params, needs_types, modifiers, usage, foreign })
+        Ok(Row { kind, name, params, types, modifiers, usage, foreign })
     }
 }
 
@@ -220,17 +229,6 @@ impl Parse for ModifierRow {
             excludes.push(input.call(Ident::parse_any)?.to_string());
         }
         Ok(ModifierRow { name, params, excludes })
-    }
-}
-
-impl Parse for Foreign {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let name = input.call(Ident::parse_any)?.to_string();
-        let instead = match input.parse::<Option<Token![=>]>>()? {
-            Some(_) => Some(input.parse::<LitStr>()?.value()),
-            None => None,
-        };
-        Ok(Foreign { name, instead })
     }
 }
 
@@ -254,12 +252,12 @@ impl Parse for Kind {
     }
 }
 
-/// Reads `(name: type, ..)`. `types` stands for generics, which are no argument: the second result.
-fn params(input: ParseStream<'_>) -> Result<(Vec<Param>, bool)> {
+/// Reads `(name: type, ..)`. `types` and `types?` stand for generics, which are no argument: the second result.
+fn params(input: ParseStream<'_>) -> Result<(Vec<Param>, Types)> {
     let list;
     parenthesized!(list in input);
     let mut params = Vec::new();
-    let mut needs_types = false;
+    let mut types = Types::None;
     while !list.is_empty() {
         let mut word = list.call(Ident::parse_any)?;
         let name = word.to_string();
@@ -280,7 +278,10 @@ fn params(input: ParseStream<'_>) -> Result<(Vec<Param>, bool)> {
             "pipe" => Some(ParamKind::Pipe),
             "pipes" => Some(ParamKind::Pipes),
             "types" => {
-                needs_types = true;
+                types = match list.parse::<Option<Token![?]>>()? {
+                    Some(_) => Types::May,
+                    None => Types::Must,
+                };
                 None
             }
             other => return Err(Error::new(word.span(), format!("unknown type of parameter `{other}`"))),
@@ -293,5 +294,5 @@ fn params(input: ParseStream<'_>) -> Result<(Vec<Param>, bool)> {
     if !list.is_empty() {
         return Err(list.error("expected `,` between parameters"));
     }
-    Ok((params, needs_types))
+    Ok((params, types))
 }

@@ -2,15 +2,20 @@
 //!
 //! `pipe!` hands over the path of the runtime crate, the table of stages and the user's tokens. They are read
 //! (`input`), cut at the bars (`split`), turned into a `model` (`parse`), checked against the table
-//! (`check`) and written out as method calls (`expand`). No stage is named in this crate.
+//! (`check`) and written out as method calls (`expand`). No stage is named in this crate. What is said of a mistake
+//! (`errors`) shows code to type (`suggest`, `print`), also to those who know another library (`foreign`).
 
 mod check;
 mod errors;
 mod expand;
+mod foreign;
 mod input;
+mod literal;
 mod model;
 mod parse;
+mod print;
 mod split;
+mod suggest;
 mod tokens;
 
 #[cfg(test)]

@@ -9,6 +9,8 @@ use crate::split::Bar;
 pub struct Pipe<'t> {
     /// What it begins with.
     pub source: Source<'t>,
+    /// When its source was read: mistakes are told in this order.
+    pub order: usize,
     /// What stands behind each bar.
     pub stages: Vec<Stage<'t>>,
 }
@@ -27,6 +29,8 @@ pub enum Source<'t> {
 pub struct Stage<'t> {
     /// The bar before it.
     pub bar: Bar,
+    /// When it was read: mistakes are told in this order.
+    pub order: usize,
     /// Its tokens as written: what an editor gets to see when `step` is broken.
     pub raw: TokenStream,
     /// What it means.
@@ -116,6 +120,18 @@ pub enum Shape {
     Block(Head),
     /// Anything else.
     Other,
+}
+
+impl Shape {
+    /// Whether it is a closure, or a block that ends in one.
+    pub fn is_closure(self) -> bool {
+        matches!(self, Shape::Closure(_) | Shape::Block(_))
+    }
+
+    /// Whether that closure is `async`.
+    pub fn is_async(self) -> bool {
+        matches!(self, Shape::Closure(head) | Shape::Block(head) if head.is_async)
+    }
 }
 
 /// The words before the parameters of a closure.

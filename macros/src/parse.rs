@@ -1,21 +1,33 @@
 //! Tokens to model; goes on after a mistake, so that one compile reports all of them.
 
-use proc_macro2::{Delimiter, Ident, Spacing, Span, TokenStream, TokenTree};
+mod call;
+mod cursor;
+mod source;
 
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+
+use crate::check;
 use crate::errors::{Errors, syntax};
+use crate::foreign;
 use crate::input::{Row, Table};
-use crate::model::{Args, Argument, Call, Modifier, Own, Pipe, Source, Stage, Step};
-use crate::split::{Bar, Segment, split};
+use crate::model::{Pipe, Source, Stage, Step};
+use crate::print;
+use crate::split::{Bar, Segment, has_bar, split};
+use crate::suggest::Written;
 use crate::tokens;
+use cursor::Cursor;
+
+/// What stands between a stage and the next one, and is no separator.
+const NO_SEPARATOR: &[char] = &['#', '.', '?', '\''];
 
 /// Reads a whole pipeline.
 pub fn pipe<'t>(user: TokenStream, table: &'t Table, errors: &mut Errors) -> Pipe<'t> {
     let tokens: Vec<TokenTree> = user.into_iter().collect();
     if tokens.is_empty() {
         errors.add(Span::call_site(), syntax::empty_pipe(table));
-        return Pipe { source: Source::Missing, stages: Vec::new() };
+        return Pipe { source: Source::Missing, order: errors.begin(), stages: Vec::new() };
     }
-    Parser { table, errors }.pipe(tokens)
+    Parser { table, errors }.pipe(&tokens)
 }
 
 struct Parser<'t, 'e> {
@@ -24,158 +36,147 @@ struct Parser<'t, 'e> {
 }
 
 impl<'t> Parser<'t, '_> {
-    fn pipe(&mut self, tokens: Vec<TokenTree>) -> Pipe<'t> {
-        let mut segments = split(tokens, self.errors).into_iter().peekable();
+    fn pipe(&mut self, tokens: &[TokenTree]) -> Pipe<'t> {
+        let segments = split(tokens);
+        let order = self.errors.begin();
+        let mut stages = Vec::new();
+        if segments.iter().all(|segment| segment.tokens.is_empty()) {
+            self.errors.add(tokens::place_or_here(tokens), syntax::empty_pipe(self.table));
+            return Pipe { source: Source::Missing, order, stages };
+        }
+        let mut was_empty = false;
+        let mut segments = segments.into_iter().peekable();
         let first = segments.next().map(|segment| segment.tokens).unwrap_or_default();
         let next = segments.peek().and_then(|segment| segment.bar);
-        let mut stages = Vec::new();
         let source = self.source(first, next, &mut stages);
-        for Segment { bar, tokens } in segments {
-            if let Some(bar) = bar {
-                self.segment(bar, tokens, &mut stages);
+        for segment in segments {
+            // Of several bars in a row the first tells it all.
+            let is_empty = segment.tokens.is_empty();
+            if !(is_empty && was_empty) {
+                self.segment(segment, &mut stages);
             }
+            was_empty = is_empty;
         }
-        Pipe { source, stages }
-    }
-
-    /// Reads what stands before the first bar. Stages that follow a wrong separator go to `stages`.
-    fn source(
-        &mut self,
-        tokens: Vec<TokenTree>,
-        next: Option<Bar>,
-        stages: &mut Vec<Stage<'t>>,
-    ) -> Source<'t> {
-        let flat = tokens::flatten(tokens.iter().cloned());
-        if flat.is_empty() {
-            if let Some(bar) = next {
-                self.errors.add(bar, syntax::missing_source(self.table));
-            }
-            return Source::Missing;
-        }
-        if let Some((name, row)) = self.called_row(&flat) {
-            let mut cursor = Cursor { tokens: &flat, at: 1 };
-            if row.kind.is_source() {
-                let call = self.call(name, &mut cursor);
-                let end = cursor.at;
-                self.rest(&mut cursor, &call.name.to_string(), stages);
-                let raw = tokens::stream(&flat[..end]);
-                return Source::Builtin(call, raw);
-            }
-            // `name(x).rows()` may well be a function of the user's; with our own modifiers behind it, it is not.
-            let mut quiet = Errors::default();
-            let call = Parser { table: self.table, errors: &mut quiet }.call(name, &mut cursor);
-            let is_ours = call.modifiers.iter().all(|it| row.modifier(&tokens::plain(&it.name)).is_some());
-            if is_ours && cursor.peek().is_none() {
-                self.errors.add(call.place(), syntax::stage_as_source(&call.name));
-                return Source::Missing;
-            }
-        }
-        self.expression(tokens, stages)
-    }
-
-    /// Takes the user's expression as it is, but for separators that no expression can hold.
-    fn expression(&mut self, mut tokens: Vec<TokenTree>, stages: &mut Vec<Stage<'t>>) -> Source<'t> {
-        let comma_may_be_rust = |before: &[TokenTree]| {
-            before
-                .iter()
-                .any(|token| tokens::is_punct(Some(token), '<') || tokens::is_punct(Some(token), '|'))
-        };
-        let wrong = (0..tokens.len()).find(|&at| match &tokens[at] {
-            TokenTree::Punct(punct) => match punct.as_char() {
-                ';' => true,
-                ',' => at + 1 == tokens.len() || !comma_may_be_rust(&tokens[..at]),
-                '=' => punct.spacing() == Spacing::Joint && tokens::is_punct(tokens.get(at + 1), '>'),
-                _ => false,
-            },
-            _ => false,
-        });
-        if let Some(at) = wrong {
-            let rest = tokens.split_off(at);
-            let mut cursor = Cursor { tokens: &rest, at: 0 };
-            self.rest(&mut cursor, "the source", stages);
-            if tokens.is_empty() {
-                return Source::Missing;
-            }
-        }
-        Source::Expr(tokens::stream(&tokens))
-    }
-
-    /// The row whose name is called at the beginning of `tokens`. A name that is not called may be a variable.
-    fn called_row(&self, tokens: &[TokenTree]) -> Option<(Ident, &'t Row)> {
-        let TokenTree::Ident(name) = tokens.first()? else { return None };
-        let group = tokens.get(1 + tokens::turbofish(&tokens[1..]))?;
-        let row = self.table.row(&tokens::plain(name))?;
-        matches!(group, TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis)
-            .then(|| (name.clone(), row))
+        Pipe { source, order, stages }
     }
 
     /// Reads what stands between two bars: one stage, or several with wrong separators between them.
-    fn segment(&mut self, bar: Bar, tokens: Vec<TokenTree>, stages: &mut Vec<Stage<'t>>) {
-        let flat = tokens::flatten(tokens);
+    fn segment(&mut self, segment: Segment, stages: &mut Vec<Stage<'t>>) {
+        let Some(bar) = segment.bar else { return };
+        let flat = tokens::flatten(segment.tokens);
+        if let Some(slip) = segment.slip {
+            self.errors.begin();
+            self.errors.add(bar, syntax::wrong_bar(&slip));
+        }
         if flat.is_empty() {
+            let order = self.errors.begin();
             self.errors.add(bar, syntax::missing_stage(self.table));
-            stages.push(Stage { bar, raw: TokenStream::new(), step: Step::Broken });
+            stages.push(Stage { bar, order, raw: TokenStream::new(), step: Step::Broken });
             return;
         }
-        self.stages(bar, &mut Cursor { tokens: &flat, at: 0 }, stages);
+        self.stages(bar, &mut Cursor::new(&flat), stages);
     }
 
     fn stages(&mut self, bar: Bar, cursor: &mut Cursor<'_>, stages: &mut Vec<Stage<'t>>) {
+        let order = self.errors.begin();
         self.attributes(cursor);
+        self.decoration(cursor);
         let begin = cursor.at;
         let step = self.step(bar, cursor);
         if cursor.at == begin {
             // What cannot be read belongs to the stage, so that an editor sees all of it.
-            cursor.at = cursor.tokens.len();
+            cursor.skip();
         }
         let tokens = &cursor.tokens[begin..cursor.at];
-        let name = tokens::text(&tokens[..tokens::path(tokens).max(1).min(tokens.len())]);
-        stages.push(Stage { bar, raw: tokens::stream(tokens), step });
+        let name = print::text(&tokens[..tokens::path(tokens).max(1).min(tokens.len())]);
+        stages.push(Stage { bar, order, raw: tokens::stream(tokens), step });
         self.rest(cursor, &name, stages);
     }
 
     /// Reports what stands behind a whole stage, and goes on behind it.
     fn rest(&mut self, cursor: &mut Cursor<'_>, after: &str, stages: &mut Vec<Stage<'t>>) {
+        self.attributes(cursor);
         let Some(token) = cursor.peek() else { return };
         let first = token.span();
-        match token {
-            TokenTree::Punct(punct) if !matches!(punct.as_char(), '#' | '.' | '?' | ':' | '<' | '\'') => {
-                let mut last = first;
-                let mut found = String::new();
-                while let Some(TokenTree::Punct(punct)) = cursor.peek() {
-                    if matches!(punct.as_char(), '#' | ':' | '<' | '\'' | '?') {
-                        break;
-                    }
-                    found.push(punct.as_char());
-                    last = punct.span();
-                    cursor.at += 1;
-                }
-                let at_end = cursor.peek().is_none();
-                self.errors.add((first, last), syntax::wrong_separator(&found, after, at_end));
-                if !at_end {
-                    self.stages(Bar { first, last }, cursor, stages);
-                }
+        if let Some((found, place)) = cursor.puncts(NO_SEPARATOR) {
+            let at_end = cursor.peek().is_none();
+            let bar = Bar { first: place.0, last: place.1 };
+            if !at_end && found.starts_with([',', ';']) && self.is_unknown(cursor.rest()) {
+                // Something else altogether, which had better stand elsewhere.
+                self.errors.add(place, syntax::unexpected(&found, after));
+                self.left_out(bar, cursor, stages);
+                return;
             }
-            TokenTree::Ident(_) => {
-                self.errors.add(first, syntax::missing_bar(after, &token.to_string()));
-                self.stages(Bar { first, last: first }, cursor, stages);
+            self.errors.add(place, syntax::wrong_separator(&found, after, at_end));
+            if !at_end {
+                self.stages(bar, cursor, stages);
+            }
+            return;
+        }
+        let bar = Bar { first, last: first };
+        match token {
+            TokenTree::Ident(word)
+                if self.row_at(cursor.rest()).is_none() && self.row_at(&cursor.rest()[1..]).is_some() =>
+            {
+                // `s then map(f)`
+                cursor.at += 1;
+                self.errors.add(first, syntax::wrong_separator(&word.to_string(), after, false));
+                self.stages(bar, cursor, stages);
+            }
+            TokenTree::Ident(word) if !tokens::is_keyword(word) && !self.is_unknown(cursor.rest()) => {
+                self.errors.add(first, syntax::missing_bar(after, &stage_text(cursor.rest())));
+                self.stages(bar, cursor, stages);
             }
             _ => {
                 let last = cursor.tokens.last().map_or(first, TokenTree::span);
-                self.errors.add((first, last), syntax::unexpected(&token.to_string(), after));
-                cursor.at = cursor.tokens.len();
+                self.errors.add((first, last), syntax::unexpected(&print::brief(cursor.rest()), after));
+                self.left_out(bar, cursor, stages);
             }
         }
     }
 
-    /// Reports attributes and doc comments before a stage, and leaves them out.
+    /// Goes on behind what cannot be understood.
+    fn left_out(&mut self, bar: Bar, cursor: &mut Cursor<'_>, stages: &mut Vec<Stage<'t>>) {
+        let raw = tokens::stream(cursor.rest());
+        cursor.skip();
+        let order = self.errors.begin();
+        stages.push(Stage { bar, order, raw, step: Step::Broken });
+    }
+
+    /// Whether `tokens` begin with a name that resembles none of ours.
+    fn is_unknown(&self, tokens: &[TokenTree]) -> bool {
+        match tokens.first() {
+            Some(TokenTree::Ident(name)) => check::is_unknown(self.table, &tokens::plain(name)),
+            _ => true,
+        }
+    }
+
+    /// Reports attributes and doc comments, and leaves them out.
     fn attributes(&mut self, cursor: &mut Cursor<'_>) {
         while tokens::is_punct(cursor.peek(), '#') {
-            let Some(TokenTree::Group(group)) = cursor.tokens.get(cursor.at + 1) else { return };
+            let bang = usize::from(tokens::is_punct(cursor.tokens.get(cursor.at + 1), '!'));
+            let Some(TokenTree::Group(group)) = cursor.tokens.get(cursor.at + 1 + bang) else { return };
             let is_doc = tokens::is_word(group.stream().into_iter().next().as_ref(), "doc");
             let place = (cursor.tokens[cursor.at].span(), group.span_close());
             self.errors.add(place, syntax::attribute(is_doc));
-            cursor.at += 2;
+            cursor.at += 2 + bang;
+        }
+    }
+
+    /// Reports what sticks to the beginning of a stage and is no part of it: `.map(f)`, `&map(f)`, `x = map(f)`.
+    fn decoration(&mut self, cursor: &mut Cursor<'_>) {
+        let rest = cursor.rest();
+        let marks = rest.iter().take_while(|token| tokens::is_mark(token)).count();
+        let name = match rest.first() {
+            Some(TokenTree::Ident(_)) if tokens::is_punct(rest.get(1), '=') => 2,
+            _ => 0,
+        };
+        let length = marks.max(name);
+        if length > 0 && self.row_at(&rest[length..]).is_some() {
+            let place = tokens::place_or_here(&rest[..length]);
+            let found = print::text(&rest[..length]);
+            self.errors.add(place, syntax::decorated(&found, &stage_text(&rest[length..])));
+            cursor.at += length;
         }
     }
 
@@ -189,14 +190,13 @@ impl<'t> Parser<'t, '_> {
         if tokens::is_punct(Some(first), '?') {
             return Step::Unwrap(cursor.questions());
         }
-        let all = tokens::place(rest).unwrap_or((first.span(), first.span()));
+        if let Some(step) = self.name_in_parts(cursor) {
+            return step;
+        }
+        let all = tokens::place_or_here(rest);
         let path = tokens::path(rest);
         if path == 0 {
-            let text = if tokens::closure(rest).is_some() {
-                syntax::closure_as_stage(self.table)
-            } else {
-                syntax::no_stage(self.table, first)
-            };
+            let text = self.no_name(rest);
             self.errors.add(all, text);
             return Step::Broken;
         }
@@ -205,155 +205,84 @@ impl<'t> Parser<'t, '_> {
         if !is_bare {
             return self.own(path, cursor);
         }
+        let method = match &rest[path..] {
+            [dot, TokenTree::Ident(method), ..] if tokens::is_punct(Some(dot), '.') => Some(method),
+            _ => None,
+        };
         if matches!(name.to_string().as_str(), "self" | "Self" | "super" | "crate") {
-            self.errors.add(all, syntax::method_as_stage(self.table, name));
+            self.errors.add(all, syntax::method_as_stage(self.table, name, method));
             return Step::Broken;
         }
-        if tokens::is_punct(rest.get(path), '!') && matches!(rest.get(path + 1), Some(TokenTree::Group(_))) {
-            self.errors.add(all, syntax::macro_as_stage(self.table, name));
+        if method
+            .is_some_and(|method| method != "await" && check::is_unknown(self.table, &tokens::plain(name)))
+        {
+            // `client.get(..)`
+            self.errors.add(all, syntax::method_as_stage(self.table, name, method));
+            return Step::Broken;
+        }
+        if let (true, Some(TokenTree::Group(group))) =
+            (tokens::is_punct(rest.get(path), '!'), rest.get(path + 1))
+        {
+            let text = match self.table.row(&tokens::plain(name)) {
+                Some(_) => syntax::stage_as_macro(name, &print::brief(&tokens::of(group))),
+                None => syntax::macro_as_stage(self.table, name, self.translated(&format!("{name}!"))),
+            };
+            self.errors.add(all, text);
             return Step::Broken;
         }
         cursor.at += 1;
         Step::Call(self.call(name.clone(), cursor))
     }
 
-    fn own(&mut self, path: usize, cursor: &mut Cursor<'_>) -> Step<'t> {
-        let path_tokens = cursor.take(path);
-        let path = tokens::stream(path_tokens);
-        let place = tokens::place(path_tokens).unwrap_or((Span::call_site(), Span::call_site()));
-        let name = tokens::text(path_tokens);
-        match cursor.peek() {
-            Some(TokenTree::Group(args)) => {
-                let args = args.clone();
-                cursor.at += 1;
-                if args.delimiter() != Delimiter::Parenthesis {
-                    self.errors.add((place.0, args.span_close()), syntax::wrong_brackets(&name, None));
+    /// The text for something that is no name.
+    fn no_name(&self, rest: &[TokenTree]) -> String {
+        match &rest[0] {
+            _ if tokens::closure(rest).is_some() => syntax::closure_as_stage(self.table, &print::brief(rest)),
+            TokenTree::Ident(word) if word == "await" => syntax::await_inside("..", ""),
+            TokenTree::Ident(word) if word != "_" => {
+                syntax::keyword_as_stage(self.table, word, self.translated(&word.to_string()))
+            }
+            TokenTree::Group(group) => {
+                let inner = tokens::of(group);
+                if has_bar(&inner) {
+                    syntax::part_in_brackets()
+                } else if tokens::path(&inner) > 0 || tokens::closure(&inner).is_some() {
+                    let is_stage = self.row_at(&inner).is_some() || !self.is_unknown(&inner);
+                    syntax::stage_in_brackets(self.table, &print::brief(&inner), is_stage)
+                } else {
+                    syntax::no_stage(self.table, "brackets")
                 }
-                let questions = cursor.questions();
-                if let Some(TokenTree::Punct(dot)) = cursor.peek() {
-                    if dot.as_char() == '.' {
-                        let end = cursor.tokens.last().map_or(dot.span(), TokenTree::span);
-                        self.errors.add((dot.span(), end), syntax::modifier_of_own_stage(&name));
-                        cursor.at = cursor.tokens.len();
-                    }
-                }
-                Step::Own(Own { name, path, args, questions })
             }
-            _ => {
-                self.errors.add(place, syntax::own_stage_without_brackets(&name));
-                Step::Broken
-            }
+            TokenTree::Literal(literal) => match tokens::string(literal) {
+                Some(text) => syntax::stage_in_quotes(self.table, &text),
+                None => syntax::no_stage(self.table, &format!("`{literal}`")),
+            },
+            _ => syntax::no_stage(self.table, &format!("`{}`", print::brief(rest))),
         }
     }
 
-    /// Reads `::<G>(args).modifier(args)?` behind a name.
-    fn call(&mut self, name: Ident, cursor: &mut Cursor<'_>) -> Call<'t> {
-        let row = self.table.row(&tokens::plain(&name));
-        let generics = self.generics(&name, cursor);
-        let args = self.args(row, cursor);
-        let (modifiers, questions) = self.modifiers(&name, cursor);
-        Call { name, row, generics, args, modifiers, questions }
+    /// What other libraries mean by a word.
+    fn translated(&self, word: &str) -> Option<foreign::Told> {
+        foreign::translate(self.table, word, Written { generics: &TokenStream::new(), args: None })
     }
 
-    fn generics(&mut self, name: &Ident, cursor: &mut Cursor<'_>) -> TokenStream {
-        let length = tokens::turbofish(cursor.rest());
-        if length > 0 {
-            return tokens::stream(cursor.take(length));
+    /// The row of the stage that `tokens` begin with.
+    fn row_at(&self, tokens: &[TokenTree]) -> Option<&'t Row> {
+        match tokens.first() {
+            Some(TokenTree::Ident(name)) => self.table.row(&tokens::plain(name)),
+            _ => None,
         }
-        let length = tokens::angles(cursor.rest());
-        let generics = cursor.take(length);
-        if let Some(place) = tokens::place(generics) {
-            self.errors.add(place, syntax::no_turbofish(name, &tokens::text(generics)));
-        }
-        tokens::stream(generics)
-    }
-
-    fn args(&mut self, row: Option<&'t Row>, cursor: &mut Cursor<'_>) -> Option<Args<'t>> {
-        let Some(TokenTree::Group(group)) = cursor.peek() else { return None };
-        let group = group.clone();
-        cursor.at += 1;
-        let takes_pipes = row.is_some_and(Row::takes_pipes) && group.delimiter() == Delimiter::Parenthesis;
-        let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
-        let list = tokens::split_commas(&tokens).into_iter().map(|tokens| {
-            let pipe = takes_pipes.then(|| self.pipe(tokens.clone()));
-            Argument { shape: tokens::shape(&tokens), tokens, pipe }
-        });
-        Some(Args { list: list.collect(), group })
-    }
-
-    fn modifiers(&mut self, stage: &Ident, cursor: &mut Cursor<'_>) -> (Vec<Modifier<'t>>, Vec<Span>) {
-        let mut modifiers = Vec::new();
-        let mut questions = cursor.questions();
-        while let Some(TokenTree::Punct(dot)) = cursor.peek() {
-            if dot.as_char() != '.' {
-                break;
-            }
-            let dot = dot.span();
-            cursor.at += 1;
-            // Of several dots the name belongs to the last.
-            let mut doubled = false;
-            while tokens::is_punct(cursor.peek(), '.') {
-                cursor.at += 1;
-                doubled = true;
-            }
-            let word = match cursor.peek() {
-                Some(TokenTree::Ident(word)) => Some(word.clone()),
-                _ => None,
-            };
-            if doubled || word.is_none() {
-                self.errors.add(dot, syntax::missing_modifier(stage));
-            }
-            let Some(name) = word else {
-                // `.0` is one mistake.
-                cursor.at +=
-                    usize::from(matches!(cursor.peek(), Some(TokenTree::Literal(_) | TokenTree::Group(_))));
-                continue;
-            };
-            cursor.at += 1;
-            if name == "await" {
-                self.errors.add((dot, name.span()), syntax::await_inside(stage, self.is_terminal(stage)));
-            } else {
-                let generics = self.generics(&name, cursor);
-                let args = self.args(None, cursor);
-                modifiers.push(Modifier { dot, name, generics, args, late: !questions.is_empty() });
-            }
-            questions.extend(cursor.questions());
-        }
-        (modifiers, questions)
-    }
-
-    fn is_terminal(&self, stage: &Ident) -> bool {
-        self.table.row(&tokens::plain(stage)).is_some_and(|row| row.kind.is_terminal())
     }
 }
 
-/// A place in a list of tokens.
-struct Cursor<'a> {
-    tokens: &'a [TokenTree],
-    at: usize,
-}
-
-impl<'a> Cursor<'a> {
-    fn peek(&self) -> Option<&'a TokenTree> {
-        self.tokens.get(self.at)
-    }
-
-    fn rest(&self) -> &'a [TokenTree] {
-        &self.tokens[self.at..]
-    }
-
-    fn take(&mut self, length: usize) -> &'a [TokenTree] {
-        let taken = &self.tokens[self.at..self.at + length];
-        self.at += length;
-        taken
-    }
-
-    fn questions(&mut self) -> Vec<Span> {
-        let mut spans = Vec::new();
-        while tokens::is_punct(self.peek(), '?') {
-            spans.extend(self.peek().map(TokenTree::span));
-            self.at += 1;
+/// A name and its brackets, as much of it as is short.
+fn stage_text(tokens: &[TokenTree]) -> String {
+    let path = tokens::path(tokens).max(1).min(tokens.len());
+    let name = print::text(&tokens[..path]);
+    match tokens.get(path) {
+        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => {
+            format!("{name}({})", print::brief(&tokens::of(group)))
         }
-        spans
+        _ => name,
     }
 }

@@ -2,7 +2,6 @@
 
 use proc_macro2::{Span, TokenTree};
 
-use crate::errors::{Errors, syntax};
 use crate::tokens::{is_joint, is_punct};
 
 /// Where a `|>` stands.
@@ -18,6 +17,8 @@ pub struct Bar {
 pub struct Segment {
     /// The bar before it; the source has none.
     pub bar: Option<Bar>,
+    /// What is written instead of that bar, if it is a slip like `||>`.
+    pub slip: Option<String>,
     /// Its tokens, groups uncut.
     pub tokens: Vec<TokenTree>,
 }
@@ -26,49 +27,51 @@ pub struct Segment {
 ///
 /// The spacing does not count: inside other macros `|>` arrives as two tokens. No Rust expression holds these two in
 /// a row outside of its groups, so that `a || b`, `x | y` and `|x| x > 3` stay whole.
-pub fn split(tokens: Vec<TokenTree>, errors: &mut Errors) -> Vec<Segment> {
+pub fn split(tokens: &[TokenTree]) -> Vec<Segment> {
     let mut segments = Vec::new();
-    let mut current = Segment { bar: None, tokens: Vec::new() };
+    let mut current = Segment { bar: None, slip: None, tokens: Vec::new() };
     let mut at = 0;
     while at < tokens.len() {
-        let Some((bar, length)) = bar(&tokens[at..], errors) else {
+        let length = bar(&tokens[at..]);
+        if length == 0 {
             current.tokens.push(tokens[at].clone());
             at += 1;
             continue;
-        };
-        segments.push(std::mem::replace(&mut current, Segment { bar: Some(bar), tokens: Vec::new() }));
+        }
+        let written = &tokens[at..at + length];
+        let bar = Bar { first: written[0].span(), last: written[length - 1].span() };
+        let slip = (length > 2).then(|| written.iter().map(TokenTree::to_string).collect());
+        segments.push(std::mem::replace(&mut current, Segment { bar: Some(bar), slip, tokens: Vec::new() }));
         at += length;
     }
     segments.push(current);
     segments
 }
 
-/// The bar that `tokens` begin with, and how many tokens it takes.
+/// How many tokens the bar takes that `tokens` begin with; 0 if there is none.
 ///
-/// `||>` and `|>=` are typing slips: they are reported and count as bars.
-fn bar(tokens: &[TokenTree], errors: &mut Errors) -> Option<(Bar, usize)> {
-    let punct = |at: usize, char| is_punct(tokens.get(at), char);
-    let span = |at: usize| tokens[at].span();
-    if !punct(0, '|') {
-        return None;
+/// What sticks to it (`||>`, `>|>`, `|>>`, `|>=`) is a slip of the fingers and belongs to it.
+fn bar(tokens: &[TokenTree]) -> usize {
+    let is = |at: usize, char| is_punct(tokens.get(at), char);
+    let sticks = |at: usize| tokens.get(at).is_some_and(is_joint);
+    let before = match () {
+        () if (is(0, '|') || is(0, '>') || is(0, '<')) && is(1, '|') && is(2, '>') && sticks(0) => 1,
+        () if is(0, '|') && is(1, '>') => 0,
+        () => return 0,
+    };
+    let mut length = before + 2;
+    while sticks(length - 1) && (is(length, '>') || is(length, '=')) {
+        length += 1;
     }
-    if punct(1, '|') && punct(2, '>') && is_joint(&tokens[0]) {
-        let bar = Bar { first: span(0), last: span(2) };
-        errors.add(bar, syntax::wrong_bar("||>"));
-        return Some((bar, 3));
-    }
-    if !punct(1, '>') {
-        return None;
-    }
-    if punct(2, '=') && is_joint(&tokens[1]) {
-        let bar = Bar { first: span(0), last: span(2) };
-        errors.add(bar, syntax::wrong_bar("|>="));
-        return Some((bar, 3));
-    }
-    Some((Bar { first: span(0), last: span(1) }, 2))
+    length
 }
 
-/// Whether `tokens` begin with a bar, whole or misspelt.
+/// Whether `tokens` begin with a bar.
 pub fn begins_with_bar(tokens: &[TokenTree]) -> bool {
     is_punct(tokens.first(), '|') && is_punct(tokens.get(1), '>')
+}
+
+/// Whether there is a bar among `tokens`.
+pub fn has_bar(tokens: &[TokenTree]) -> bool {
+    (0..tokens.len()).any(|at| begins_with_bar(&tokens[at..]))
 }

@@ -1,6 +1,6 @@
 //! What can be told from tokens without parsing Rust: paths, closures, commas.
 
-use proc_macro2::{Delimiter, Ident, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Spacing, Span, TokenStream, TokenTree};
 
 use crate::model::{Head, Shape};
 use crate::split::begins_with_bar;
@@ -64,37 +64,55 @@ pub fn stream(tokens: &[TokenTree]) -> TokenStream {
     tokens.iter().cloned().collect()
 }
 
-/// The tokens as a user would type them.
-pub fn text(tokens: &[TokenTree]) -> String {
-    let mut text = String::new();
-    let mut after_word = false;
-    for token in tokens {
-        let is_word = matches!(token, TokenTree::Ident(_) | TokenTree::Literal(_));
-        if after_word && is_word {
-            text.push(' ');
-        }
-        after_word = is_word;
-        match token {
-            TokenTree::Group(group) => {
-                let inner = self::text(&group.stream().into_iter().collect::<Vec<_>>());
-                let (open, close) = match group.delimiter() {
-                    Delimiter::Parenthesis => ("(", ")"),
-                    Delimiter::Bracket => ("[", "]"),
-                    Delimiter::Brace => ("{ ", " }"),
-                    Delimiter::None => ("", ""),
-                };
-                text.extend([open, &inner, close]);
-            }
-            TokenTree::Punct(punct) if punct.as_char() == ',' => text.push_str(", "),
-            other => text.push_str(&other.to_string()),
-        }
+/// The tokens in brackets.
+pub fn of(group: &Group) -> Vec<TokenTree> {
+    group.stream().into_iter().collect()
+}
+
+/// The content of a string.
+pub fn string(literal: &Literal) -> Option<String> {
+    match syn::Lit::new(literal.clone()) {
+        syn::Lit::Str(text) => Some(text.value()),
+        _ => None,
     }
-    text
+}
+
+/// Whether no name, path or argument begins with a token: `.`, `=`, `;` and the like.
+pub fn is_mark(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Punct(punct) if !matches!(punct.as_char(), '?' | '|' | '<' | ':' | '#'))
+}
+
+/// Whether the last of `tokens` ends a value, so that no name can follow.
+pub fn ends_value(tokens: &[TokenTree]) -> bool {
+    match tokens {
+        [.., lifetime, TokenTree::Ident(_)] if is_punct(Some(lifetime), '\'') => false,
+        [.., TokenTree::Ident(word)] => {
+            !is_keyword(word) || ["await", "true", "false"].iter().any(|value| word == value)
+        }
+        [.., TokenTree::Literal(_) | TokenTree::Group(_)] => true,
+        [.., value, question] if is_punct(Some(question), '?') => ends_value(std::slice::from_ref(value)),
+        _ => false,
+    }
+}
+
+/// Where the first token stands that cannot follow what stands before it: two values in a row, or a `;`.
+pub fn stray(tokens: &[TokenTree]) -> Option<usize> {
+    let is_stray = |at: usize| match &tokens[at] {
+        TokenTree::Ident(word) => !is_keyword(word) && ends_value(&tokens[..at]),
+        TokenTree::Literal(_) => ends_value(&tokens[..at]),
+        token => is_punct(Some(token), ';'),
+    };
+    (1..tokens.len()).find(|at| is_stray(*at))
 }
 
 /// From the first token to the last; `None` if there are none.
 pub fn place(tokens: &[TokenTree]) -> Option<(Span, Span)> {
     Some((tokens.first()?.span(), tokens.last()?.span()))
+}
+
+/// The same, or the whole call if there are no tokens.
+pub fn place_or_here(tokens: &[TokenTree]) -> (Span, Span) {
+    place(tokens).unwrap_or_else(|| (Span::call_site(), Span::call_site()))
 }
 
 /// How many tokens `< .. >` takes at the beginning of `tokens`; 0 if it does not close.

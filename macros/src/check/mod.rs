@@ -3,11 +3,14 @@
 mod arguments;
 mod names;
 
-use crate::errors::{Errors, rules};
-use crate::input::{Kind, Row, Table};
+use crate::errors::{Errors, rules, syntax};
+use crate::input::{Kind, ModifierRow, Row, Table, Types};
 use crate::model::{Call, Modifier, Pipe, Source, Stage, Step};
-use crate::tokens::plain;
+use crate::print;
+use crate::suggest::{self, Written};
+use crate::tokens::{self, plain};
 use arguments::Place;
+pub use names::{is_unknown, row_as_modifier};
 
 /// Checks a whole pipeline.
 pub fn pipe(pipe: &mut Pipe<'_>, table: &Table, errors: &mut Errors) {
@@ -23,22 +26,26 @@ impl Checker<'_> {
     /// `inside` is the source that has this pipeline as an argument.
     fn pipe(&mut self, pipe: &mut Pipe<'_>, inside: Option<&str>) {
         self.order(pipe, inside);
+        self.errors.resume(pipe.order);
         if let Source::Builtin(call, raw) = &mut pipe.source {
+            let is_whole = self.call(call);
             self.pipes_inside(call);
-            if !self.call(call) {
+            if !is_whole {
                 pipe.source = Source::Expr(raw.clone());
             }
         }
         for stage in &mut pipe.stages {
             let Step::Call(call) = &mut stage.step else { continue };
-            self.pipes_inside(call);
+            self.errors.resume(stage.order);
             let is_whole = match call.row {
                 Some(row) if row.kind.is_source() => {
-                    self.errors.add(call.place(), rules::source_as_stage(&row.name, &row.usage));
+                    let code = suggest::row(row, Written::behind(call));
+                    self.errors.add(call.place(), rules::source_as_stage(&row.name, &code));
                     false
                 }
                 _ => self.call(call),
             };
+            self.pipes_inside(call);
             if !is_whole {
                 stage.step = Step::Broken;
             }
@@ -81,6 +88,7 @@ impl Checker<'_> {
                     Step::Broken => continue,
                 },
             };
+            self.errors.resume(stage.order);
             self.errors.add(call.place(), text);
         }
     }
@@ -92,14 +100,37 @@ impl Checker<'_> {
             self.errors.add(call.place(), text);
             return false;
         };
-        let place = Place { name: row.name.clone(), usage: row.usage.clone(), span: call.place() };
-        let is_whole = self.arguments(&place, &row.params, call.args.as_ref());
-        if is_whole && row.needs_types && call.generics.is_empty() {
-            self.errors.add(call.place(), rules::no_types(&row.name, &row.usage));
-        }
+        let place = Place {
+            name: row.name.clone(),
+            usage: row.usage.clone(),
+            stage: Some((row, Written::behind(call))),
+            span: call.place(),
+        };
+        let is_whole = match types_as_argument(call, row) {
+            Some(types) => {
+                self.errors.add(place.span, syntax::no_turbofish(&row.name, &types));
+                false
+            }
+            None => self.arguments(&place, &row.params, call.args.as_ref()) && self.types(call, row),
+        };
         self.modifiers(call, row);
         self.questions(call, row);
         is_whole
+    }
+
+    /// Whether `::<..>` is there where it must be, and not where it cannot.
+    fn types(&mut self, call: &Call<'_>, row: &Row) -> bool {
+        let is_there = !call.generics.is_empty();
+        match row.types {
+            Types::Must if !is_there => self.errors.add(call.place(), rules::no_types(&row.name, &row.usage)),
+            Types::None if is_there => {
+                let code = suggest::call(row, Written::behind(call));
+                let generics: Vec<_> = call.generics.clone().into_iter().collect();
+                self.errors.add(tokens::place_or_here(&generics), rules::unwanted_types(&row.name, &code));
+            }
+            _ => return true,
+        }
+        false
     }
 
     fn questions(&mut self, call: &Call<'_>, row: &Row) {
@@ -125,20 +156,20 @@ impl Checker<'_> {
             };
             // The first one behind the `?` speaks for those after it.
             if modifier.late && !std::mem::replace(&mut is_late, true) {
-                let code = arguments::call_with_modifiers(call);
+                let code = suggest::call_with_modifiers(call);
                 self.errors.add(modifier.place(), rules::late_modifier(&name, &code));
             }
-            let usage = arguments::modifier_usage(modifier_row);
+            let usage = suggest::modifier(modifier_row, None);
             if modifier.args.is_none() {
                 self.errors.add(modifier.place(), rules::modifier_without_brackets(&name, &usage));
                 continue;
             }
-            let place = Place { name: format!(".{name}"), usage, span: modifier.place() };
+            let place = Place { name: format!(".{name}"), usage, stage: None, span: modifier.place() };
             self.arguments(&place, &modifier_row.params, modifier.args.as_ref());
             self.smaller(call, row, modifier);
             let is_excluded = |other: &&Modifier<'_>| {
                 let other = plain(&other.name);
-                let excludes = |row: Option<&crate::input::ModifierRow>, name: &str| {
+                let excludes = |row: Option<&ModifierRow>, name: &str| {
                     row.is_some_and(|row| row.excludes.iter().any(|excluded| excluded == name))
                 };
                 excludes(Some(modifier_row), &other) || excludes(row.modifier(&other), &name)
@@ -169,6 +200,15 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// `<G>`, if a stage that takes types and no arguments has one in round brackets: `collect(Vec<_>)`.
+fn types_as_argument(call: &Call<'_>, row: &Row) -> Option<String> {
+    let [argument] = call.arguments() else { return None };
+    let first = argument.tokens.first()?.to_string();
+    let is_type = first.starts_with(char::is_uppercase) || tokens::is_path(&argument.tokens);
+    let is_meant = row.types != Types::None && row.params.is_empty() && is_type;
+    is_meant.then(|| format!("<{}>", print::text(&argument.tokens)))
 }
 
 fn terminal<'s, 't>(stage: &'s Stage<'t>) -> Option<&'s Call<'t>> {

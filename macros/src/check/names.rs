@@ -1,78 +1,123 @@
 //! What somebody meant who wrote a name that is not in its place.
 
-use super::arguments::{brackets, modifier_usage};
+use proc_macro2::TokenStream;
+
 use crate::errors::rules;
+use crate::foreign::{self, Told, folded};
 use crate::input::{Kind, Row, Table};
-use crate::model::{Args, Call, Modifier};
+use crate::model::{Call, Modifier};
+use crate::suggest::{self, Written};
 use crate::tokens::plain;
 
 /// The text for a stage that the table does not have.
 pub fn unknown_stage(table: &Table, call: &Call<'_>) -> String {
-    let name = plain(&call.name);
-    if let Some(instead) = foreign(table, &name) {
-        return rules::unknown_stage(&name, &instead);
+    let (name, written) = (plain(&call.name), Written::behind(call));
+    if let Some(told) = foreign::translate(table, &name, written) {
+        return rules::unknown_stage(&name, &told);
     }
     if table.rows_with_modifier(&name).next().is_some() {
-        return rules::modifier_as_stage(&name, &with_modifier(table, &name, call.args.as_ref()));
+        return rules::modifier_as_stage(&name, &suggest::with_modifier(table, &name, written.args));
     }
-    let stages = || table.rows.iter().filter(|row| !row.kind.is_source());
-    let near = nearest(
-        &name,
-        stages().map(|row| (row.name.as_str(), row.usage.as_str())).chain(foreign_names(table)),
-    );
-    if let Some(usage) = near {
-        return rules::unknown_stage(&name, usage);
+    match similar(table, &name, written).as_mut_slice() {
+        [] => {}
+        [told] => return rules::unknown_stage(&name, told),
+        several => {
+            let codes = several.iter().filter_map(|told| match told {
+                Told::Code(code) => Some(code.clone()),
+                Told::Advice(_) => None,
+            });
+            return rules::ambiguous_stage(&name, &codes.collect::<Vec<_>>());
+        }
     }
-    let modifiers = table.rows.iter().flat_map(|row| &row.modifiers);
-    if let Some(modifier) = nearest(&name, modifiers.map(|row| (row.name.as_str(), row.name.as_str()))) {
-        return rules::unknown_stage(&name, &with_modifier(table, modifier, call.args.as_ref()));
+    let each = table.first(Kind::Call).map_or("..", |row| &row.name);
+    let all: Vec<&str> = stages(table).map(|row| row.name.as_str()).collect();
+    rules::unlisted_stage(&name, each, &suggest::brackets(written.args), &all)
+}
+
+/// Whether the table has nothing like it.
+pub fn is_unknown(table: &Table, name: &str) -> bool {
+    let written = Written { generics: &TokenStream::new(), args: None };
+    table.row(name).is_none()
+        && table.rows_with_modifier(name).next().is_none()
+        && foreign::translate(table, name, written).is_none()
+        && similar(table, name, written).is_empty()
+}
+
+/// What a slip of the fingers turns into `name`; several if it is the beginning of several stages.
+fn similar(table: &Table, name: &str, written: Written<'_, '_>) -> Vec<Told> {
+    let code = |row: &Row| Told::Code(suggest::row(row, written));
+    let rows = stages(table).chain(table.rows.iter().filter(|row| row.kind.is_source()));
+    if let Some(row) = nearest(name, rows.map(|row| (row.name.as_str(), row)), usize::MAX) {
+        return vec![code(row)];
     }
-    let via = table.first(Kind::Via).map_or("..", |row| &row.name);
-    rules::unlisted_stage(&name, via, &stages().map(|row| row.name.as_str()).collect::<Vec<_>>())
+    let begins = |row: &&Row| name.len() > 2 && folded(&row.name).starts_with(&folded(name));
+    let mut begun: Vec<&Row> = stages(table).filter(begins).collect();
+    begun.sort_by_key(|row| row.name.len());
+    if let [first, rest @ ..] = begun.as_slice() {
+        // `filt` is `filter`, and not `filter_map`.
+        if rest.iter().all(|row| row.name.starts_with(&first.name)) {
+            return vec![code(first)];
+        }
+        if rest.len() < 3 {
+            return begun.into_iter().map(code).collect();
+        }
+    }
+    // Names of other libraries are many: only the closest count, and only long ones.
+    let mut foreign = foreign::all_names(table, written);
+    foreign.retain(|_| name.len() > 4);
+    if let Some(told) = nearest(name, foreign.iter().map(|(name, told)| (name.as_str(), told)), 1) {
+        return vec![told.clone()];
+    }
+    let modifiers = table.rows.iter().flat_map(|row| &row.modifiers).map(|row| row.name.as_str());
+    let modifier = nearest(name, modifiers.map(|name| (name, name)), usize::MAX);
+    modifier
+        .map(|modifier| Told::Code(suggest::with_modifier(table, modifier, written.args)))
+        .into_iter()
+        .collect()
 }
 
 /// The text for a modifier that the row does not have.
 pub fn unknown_modifier(table: &Table, stage: &Row, modifier: &Modifier<'_>) -> String {
-    let name = plain(&modifier.name);
+    let (name, written) = (plain(&modifier.name), Written::behind_modifier(modifier));
     let can: Vec<&Row> = table.rows_with_modifier(&name).collect();
     if !can.is_empty() {
         return misplaced(table, stage, modifier, &can);
     }
     if let Some(row) = table.row(&name) {
-        let arguments = brackets(modifier.args.as_ref());
-        let code = if arguments.is_empty() { row.usage.clone() } else { format!("{name}{arguments}") };
-        return rules::stage_as_modifier(&name, &code);
+        return row_as_modifier(row, modifier);
     }
-    if let Some(instead) = foreign(table, &name) {
-        return rules::unknown_modifier(&name, &format!("|> {instead}"));
+    if let Some(told) = foreign::translate(table, &name, written) {
+        return rules::unknown_modifier(&name, &told, "|> ");
     }
     // What this stage can have comes first: of equal distances the first wins.
     let others = table.rows.iter().flat_map(|row| &row.modifiers);
     let candidates = stage.modifiers.iter().chain(others).map(|row| (row.name.as_str(), row));
-    if let Some(row) = nearest(&name, candidates) {
-        let can: Vec<&Row> = table.rows_with_modifier(&row.name).collect();
-        if !can.iter().any(|can| can.name == stage.name) {
-            return rules::unknown_modifier(&name, &with_modifier(table, &row.name, modifier.args.as_ref()));
+    if let Some(row) = nearest(&name, candidates, usize::MAX) {
+        if stage.modifier(&row.name).is_none() {
+            let code = suggest::with_modifier(table, &row.name, written.args);
+            return rules::unknown_modifier(&name, &Told::Code(code), "|> ");
         }
-        let arguments = brackets(modifier.args.as_ref());
-        let code =
-            if arguments.is_empty() { modifier_usage(row) } else { format!(".{}{arguments}", row.name) };
-        return rules::unknown_modifier(&name, &code);
+        return rules::unknown_modifier(&name, &Told::Code(suggest::modifier(row, written.args)), "");
     }
-    let stages = table.rows.iter().filter(|row| !row.kind.is_source());
-    if let Some(usage) = nearest(&name, stages.map(|row| (row.name.as_str(), row.usage.as_str()))) {
-        return rules::unknown_modifier(&name, &format!("|> {usage}"));
+    if let Some(row) = nearest(&name, stages(table).map(|row| (row.name.as_str(), row)), usize::MAX) {
+        return rules::unknown_modifier(&name, &Told::Code(suggest::row(row, written)), "|> ");
     }
-    rules::unlisted_modifier(
-        &name,
-        &stage.name,
-        &stage.modifiers.iter().map(modifier_usage).collect::<Vec<_>>(),
-    )
+    let has: Vec<String> = stage.modifiers.iter().map(|row| suggest::modifier(row, None)).collect();
+    rules::unlisted_modifier(&name, &stage.name, &has)
+}
+
+/// The text for a stage or source that hangs on another one.
+pub fn row_as_modifier(row: &Row, modifier: &Modifier<'_>) -> String {
+    let code = suggest::row(row, Written::behind_modifier(modifier));
+    match row.kind.is_source() {
+        true => rules::source_as_modifier(&row.name, &code),
+        false => rules::stage_as_modifier(&row.name, &code),
+    }
 }
 
 fn misplaced(table: &Table, stage: &Row, modifier: &Modifier<'_>, can: &[&Row]) -> String {
     let name = plain(&modifier.name);
-    let mut example = with_modifier(table, &name, modifier.args.as_ref());
+    let mut example = suggest::with_modifier(table, &name, modifier.args.as_ref());
     match table.row(&name) {
         // Behind a terminal it goes to a stage before it; elsewhere a stage of that name may be meant.
         _ if stage.kind.is_terminal() => example = format!("|> {example} |> {}", stage.usage),
@@ -82,69 +127,28 @@ fn misplaced(table: &Table, stage: &Row, modifier: &Modifier<'_>, can: &[&Row]) 
     rules::misplaced_modifier(&stage.name, &name, can, &example)
 }
 
-/// A stage that can have the modifier, with the user's arguments.
-fn with_modifier(table: &Table, modifier: &str, args: Option<&Args<'_>>) -> String {
-    let stages = || table.rows_with_modifier(modifier);
-    let Some(row) = stages().find(|row| !row.kind.is_source()).or_else(|| stages().next()) else {
-        return format!(".{modifier}(..)");
-    };
-    match (args, row.modifier(modifier)) {
-        (args, Some(modifier)) if args.is_none() || modifier.params.is_empty() => {
-            format!("{}{}", row.usage, modifier_usage(modifier))
-        }
-        _ => format!("{}.{modifier}{}", row.usage, brackets(args)),
-    }
+fn stages(table: &Table) -> impl Iterator<Item = &Row> {
+    table.rows.iter().filter(|row| !row.kind.is_source())
 }
 
-/// What to type for a name of another library. Where a stage and a source have it, the stage is meant.
-fn foreign(table: &Table, name: &str) -> Option<String> {
-    let name = folded(name);
-    let of_row = |row: &Row| {
-        let foreign = row.foreign.iter().find(|foreign| folded(&foreign.name) == name)?;
-        let usage = if row.kind.is_source() { format!("{} |> ..", row.usage) } else { row.usage.clone() };
-        Some(foreign.instead.clone().unwrap_or(usage))
-    };
-    let (sources, stages): (Vec<&Row>, Vec<&Row>) = table.rows.iter().partition(|row| row.kind.is_source());
-    stages.into_iter().chain(sources).find_map(of_row)
-}
-
-fn foreign_names(table: &Table) -> impl Iterator<Item = (&str, &str)> {
-    table.rows.iter().filter(|row| !row.kind.is_source()).flat_map(|row| {
-        row.foreign
-            .iter()
-            .map(|foreign| (foreign.name.as_str(), foreign.instead.as_deref().unwrap_or(&row.usage)))
-    })
-}
-
-/// The candidate that a slip of the fingers turns into `name`, or the only one that it begins.
-fn nearest<'t, T>(name: &str, candidates: impl Iterator<Item = (&'t str, T)>) -> Option<T> {
+/// The candidate that a slip of the fingers turns into `name`: one letter in three may be wrong, at most `most`.
+fn nearest<'t, T>(name: &str, candidates: impl Iterator<Item = (&'t str, T)>, most: usize) -> Option<T> {
     let name = folded(name);
     let length = name.chars().count();
-    let limit = (length / 3).max(1);
+    let limit = (length / 3).clamp(1, most);
     let mut best = None;
-    let mut begun = Vec::new();
     for (candidate, value) in candidates {
         let candidate = folded(candidate);
         let distance = distance(&name, &candidate);
-        if distance <= limit && best.as_ref().is_none_or(|(least, _)| distance < *least) {
-            // One letter of one or two says nothing.
-            if distance == 0 || length > 2 {
-                best = Some((distance, value));
-            }
-        } else if length > 2 && candidate.starts_with(&name) {
-            begun.push(value);
+        // One letter of one or two says little.
+        let is_near = distance <= limit
+            && (length > 2
+                || (length == 2 && candidate.len() == 3 && candidate.chars().next() == name.chars().next()));
+        if is_near && best.as_ref().is_none_or(|(least, _)| distance < *least) {
+            best = Some((distance, value));
         }
     }
-    match best {
-        Some((_, value)) => Some(value),
-        None if begun.len() == 1 => begun.pop(),
-        None => None,
-    }
-}
-
-/// Names differ in style only: `snakeCase` is `snake_case`.
-fn folded(name: &str) -> String {
-    name.chars().filter(|char| *char != '_').flat_map(char::to_lowercase).collect()
+    best.map(|(_, value)| value)
 }
 
 /// How many letters are wrong, missing, too many, or swapped with their neighbour.

@@ -14,9 +14,14 @@ use crate::split::Bar;
 #[derive(Default)]
 pub struct Errors {
     mistakes: Vec<Mistake>,
+    /// How many sources and stages have been begun.
+    begun: usize,
+    /// The one that mistakes belong to now.
+    current: usize,
 }
 
 struct Mistake {
+    order: usize,
     first: Span,
     last: Span,
     text: String,
@@ -44,23 +49,42 @@ impl From<Bar> for Place {
 }
 
 impl Errors {
+    /// Begins a source or a stage; the number to come back to it.
+    pub fn begin(&mut self) -> usize {
+        self.begun += 1;
+        self.current = self.begun;
+        self.begun
+    }
+
+    /// Comes back to a source or a stage: what follows belongs to it.
+    pub fn resume(&mut self, order: usize) {
+        self.current = order;
+    }
+
     /// Notes one mistake.
     pub fn add(&mut self, at: impl Into<Place>, text: String) {
         let Place(first, last) = at.into();
-        self.mistakes.push(Mistake { first, last, text });
+        self.mistakes.push(Mistake { order: self.current, first, last, text });
+    }
+
+    /// In the order of the text: what is read comes before what is checked, for each source and stage.
+    fn in_order(&self) -> Vec<&Mistake> {
+        let mut mistakes: Vec<&Mistake> = self.mistakes.iter().collect();
+        mistakes.sort_by_key(|mistake| mistake.order);
+        mistakes
     }
 
     /// What each mistake underlines, from and to, and says.
     #[cfg(test)]
     pub fn list(&self) -> impl Iterator<Item = (Span, Span, &str)> {
-        self.mistakes.iter().map(|mistake| (mistake.first, mistake.last, mistake.text.as_str()))
+        self.in_order().into_iter().map(|mistake| (mistake.first, mistake.last, mistake.text.as_str()))
     }
 
     /// The expansion: the chain, or the mistakes and, for editors only, what could be made of the rest.
     ///
     /// The last mistake is the value of the block; its type is the error type, so that nothing follows from it.
     pub fn finish(self, chain: TokenStream, krate: &TokenStream) -> TokenStream {
-        let mut mistakes: Vec<TokenStream> = self.mistakes.iter().map(Mistake::emit).collect();
+        let mut mistakes: Vec<TokenStream> = self.in_order().into_iter().map(Mistake::emit).collect();
         let Some(last) = mistakes.pop() else { return chain };
         quote! {
             {
@@ -82,7 +106,7 @@ impl Errors {
 impl Mistake {
     /// rustc underlines from the first token of a macro call to its closing bracket.
     fn emit(&self) -> TokenStream {
-        let Mistake { first, last, text } = self;
+        let Mistake { first, last, text, .. } = self;
         let path = quote_spanned!(*first=> ::core::compile_error!);
         let text = quote_spanned!(*last=> { #text });
         quote!(#path #text)
@@ -92,13 +116,4 @@ impl Mistake {
 /// A title and what to do about it.
 fn message(title: impl AsRef<str>, help: impl AsRef<str>) -> String {
     format!("{}\nhelp: {}", title.as_ref(), help.as_ref())
-}
-
-/// Text of the user's that may be long.
-fn short(text: &str) -> String {
-    if text.chars().count() <= 30 {
-        text.to_owned()
-    } else {
-        text.chars().take(28).chain("..".chars()).collect()
-    }
 }

@@ -1,32 +1,37 @@
 //! Messages about what can be read, but breaks a rule of the table.
 
-use super::{message, short};
+use super::message;
+use crate::foreign::Told;
 use crate::input::Row;
 
 // Names
 
 /// A name that resembles ours, or that another library has for it.
-pub fn unknown_stage(name: &str, instead: &str) -> String {
-    message(format!("unknown stage `{name}`"), format!("did you mean `{instead}`?"))
+pub fn unknown_stage(name: &str, told: &Told) -> String {
+    message(format!("unknown stage `{name}`"), told.help(""))
 }
 
-/// A name that resembles nothing; `all` are the stages there are.
-pub fn unlisted_stage(name: &str, via: &str, all: &[&str]) -> String {
-    let help =
-        format!("a function of your own is `{via}({name})`, or goes by its path as in `self::{name}(..)`");
+/// A name that several of ours begin with.
+pub fn ambiguous_stage(name: &str, codes: &[String]) -> String {
+    message(format!("unknown stage `{name}`"), format!("did you mean `{}`?", codes.join("` or `")))
+}
+
+/// A name that resembles nothing; `all` are the stages there are, `args` the brackets as written.
+pub fn unlisted_stage(name: &str, call: &str, args: &str, all: &[&str]) -> String {
+    let function = if args.is_empty() { name.to_owned() } else { format!("|x| {name}(..)") };
+    let own = if args.is_empty() { "()" } else { args };
+    let help = format!(
+        "write `{call}({function})` to call a function with each element, or `self::{name}{own}` for a stage of your own"
+    );
     let mut text = message(format!("unknown stage `{name}`"), help);
-    let mut column = usize::MAX;
-    for stage in all {
+    text.push_str("\nnote: the stages are ");
+    let mut column = 0;
+    for (at, stage) in all.iter().enumerate() {
         // Wide lines are cut by terminals.
-        let is_first = column == usize::MAX;
-        if is_first {
-            text.push_str("\nnote: the stages are ");
-        } else if column > 70 {
-            text.push_str(",\n      ");
-        } else {
-            text.push_str(", ");
+        if at > 0 {
+            text.push_str(if column > 70 { ",\n      " } else { ", " });
         }
-        column = if is_first || column > 70 { stage.len() } else { column + stage.len() + 2 };
+        column = if column > 70 { stage.len() } else { column + stage.len() + 2 };
         text.push_str(stage);
     }
     text
@@ -36,19 +41,26 @@ pub fn modifier_as_stage(name: &str, example: &str) -> String {
     message(format!("`{name}` is a modifier, not a stage"), format!("write `|> {example}`"))
 }
 
-pub fn source_as_stage(name: &str, usage: &str) -> String {
+/// `code` has a bar at its end.
+pub fn source_as_stage(name: &str, code: &str) -> String {
     message(
         format!("`{name}` is a source, so it cannot follow `|>`"),
-        format!("begin with it, as in `{usage} |> ..`"),
+        format!("begin with it, as in `{code}`"),
     )
+}
+
+/// `code` has a bar at its end.
+pub fn source_as_modifier(name: &str, code: &str) -> String {
+    message(format!("`{name}` is a source, not a modifier"), format!("begin with it, as in `{code}`"))
 }
 
 pub fn stage_as_modifier(name: &str, code: &str) -> String {
     message(format!("`{name}` is a stage, not a modifier"), format!("write `|> {code}`"))
 }
 
-pub fn unknown_modifier(name: &str, instead: &str) -> String {
-    message(format!("unknown modifier `{name}`"), format!("did you mean `{instead}`?"))
+/// `before` is put before code: `|> ` if a stage is meant.
+pub fn unknown_modifier(name: &str, told: &Told, before: &str) -> String {
+    message(format!("unknown modifier `{name}`"), told.help(before))
 }
 
 pub fn unlisted_modifier(name: &str, stage: &str, has: &[String]) -> String {
@@ -121,6 +133,9 @@ pub fn modifier_without_brackets(modifier: &str, code: &str) -> String {
 }
 
 pub fn excluded(stage: &str, modifier: &str, other: &str) -> String {
+    if modifier == other {
+        return message(format!("`{stage}` has `.{modifier}` twice"), "keep one of the two");
+    }
     message(
         format!("`{stage}` cannot have both `.{modifier}` and `.{other}`"),
         format!("remove `.{modifier}` or `.{other}`"),
@@ -133,36 +148,47 @@ pub fn smaller_than_stage(modifier: &str, stage: &str, least: &str) -> String {
 
 // Arguments
 
-/// `takes` is as in "1 argument".
-pub fn arity(name: &str, takes: &str, found: usize, usage: &str) -> String {
-    message(format!("`{name}` takes {takes}, found {found}"), format!("write `{usage}`"))
+/// `wanted` is as in "1 argument" and "a number", `found` as in "2" and "a string".
+pub fn wrong_argument(name: &str, wanted: &str, found: &str, told: &Told) -> String {
+    let help = match told {
+        Told::Code(code) => format!("write `{code}`"),
+        Told::Advice(advice) => advice.clone(),
+    };
+    message(format!("`{name}` takes {wanted}, found {found}"), help)
 }
 
 pub fn named_argument(name: &str, code: &str) -> String {
     message(format!("the arguments of `{name}` have no names"), format!("write `{code}`"))
 }
 
-pub fn zero(name: &str, usage: &str) -> String {
+pub fn empty_argument(name: &str) -> String {
+    message(format!("`{name}` has a `,` too many"), "remove this `,`")
+}
+
+pub fn missing_comma(name: &str, found: &str) -> String {
     message(
-        format!("`{name}(0)` would never let an element through"),
-        format!("use 1 or more, as in `{usage}`"),
+        format!("expected `,` or the end of `{name}(..)`, found `{found}`"),
+        "arguments are separated by `,`",
     )
 }
 
-pub fn negative(name: &str, least: u8, found: &str, usage: &str) -> String {
-    message(
-        format!("`{name}` takes a number that is at least {least}, found `{}`", short(found)),
-        format!("write `{usage}`"),
-    )
+pub fn zero(name: &str) -> String {
+    message(format!("`{name}(0)` would never let an element through"), "use 1 or more")
 }
 
-/// `wanted` is as in "a number", `found` as in "a string".
-pub fn wrong_literal(name: &str, wanted: &str, found: &str, usage: &str) -> String {
-    message(format!("`{name}` takes {wanted}, found {found}"), format!("write `{usage}`"))
+pub fn negative(name: &str, least: u8, found: &str) -> String {
+    message(
+        format!("`{name}` takes a number that is at least {least}, found `{found}`"),
+        format!("use {least} or more"),
+    )
 }
 
 pub fn no_types(name: &str, usage: &str) -> String {
     message(format!("`{name}` needs its type"), format!("write `{usage}`"))
+}
+
+pub fn unwanted_types(name: &str, code: &str) -> String {
+    message(format!("`{name}` takes no types in `::<..>`"), format!("write `{code}`"))
 }
 
 pub fn not_async(name: &str) -> String {

@@ -8,3 +8,4 @@ mod stages;
 mod support;
 mod terminals;
 mod tokens;
+mod translations;

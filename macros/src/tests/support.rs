@@ -9,31 +9,28 @@ use crate::{check, input, parse};
 
 /// Rows of every kind.
 const TABLE: &str = r##"
-    /// Runs a function on every element.
-    ///
-    /// More docs.
-    call map(f: function) .spawn() .blocking() .retry(policy: value), "map(get_page)", [then, and_then, map_async];
-    peek filter(f: function) .spawn() .blocking() .retry(policy: value), "filter(|x| ..)", [retain];
-    lists flatten(), "flatten", [concat];
-    call par_flat_map(f: member) .spawn() .blocking() .retry(policy: value), "par_flat_map(get_container)", [];
-    call scan(initial: value, f: plain), "scan(0, |state, x| ..)", [];
-    plain buffer(width: count) .unordered() .window(size: count >= width) !unordered, "buffer(4)",
-        [buffered, buffer_unordered => "buffer(4).unordered()"];
-    plain batch(size: count) .within(time: value), "batch(9)", [chunks];
-    plain take(limit: size), "take(10)", [];
-    plain boxed(), "boxed", [];
-    plain err_into(types), "err_into::<AppErr>", [map_err];
-    via via(f: value), "via(my_stage)", [];
-    terminal collect(), "collect", [to_vec, try_collect];
-    terminal count(), "count", [];
-    terminal spawn(), "spawn", [];
-    terminal sum(), "sum::<u64>", [];
-    each for_each(f: function), "for_each(save)", [];
-    fold fold(initial: value, f: function), "fold(0, |sum, n| sum + n)", [reduce];
-    source_call paginate(first: value, f: function) .spawn() .retry(policy: value), "paginate(0, get_page)", [];
-    source_pipes merge(pipes), "merge(a, b)", [select];
-    source_pipes zip(pipes), "zip(a, b)", [];
-    source interval(period: value), "interval(second)", [];
+    call map(f: function) .spawn() .blocking() .retry(policy: value), "map(get_page)", "then and_then map_async\nmap(n, f) map(f, n) => map(f) |> buffer(n)\nmatch => map(|x| match x { .. })\ndbg! => inspect(|x| dbg!(x))";
+    peek filter(f: function) .spawn() .blocking() .retry(policy: value), "filter(|x| ..)", "retain\nif where\ncount(f) => filter(f) |> count\nsort sort_by: collect first, then sort the list";
+    lists flatten(), "flatten", "concat";
+    call par_flat_map(f: member) .spawn() .blocking() .retry(policy: value), "par_flat_map(get_container)";
+    call scan(initial: value, f: plain), "scan(0, |state, x| ..)";
+    plain buffer(width: count) .unordered() !unordered .window(size: count >= width) !unordered !window, "buffer(4)",
+        "buffered\nbuffer_unordered(n) => buffer(n).unordered()\nfor_each_concurrent(n, f) => map(f) |> buffer(n) |> run";
+    plain batch(size: count) .within(time: value), "batch(9)", "chunks";
+    plain take(limit: size), "take(10)";
+    plain boxed(), "boxed";
+    plain err_into(types), "err_into::<AppErr>", "map_err";
+    via via(f: value), "via(my_stage)";
+    terminal collect(types?), "collect", "to_vec try_collect";
+    terminal count(), "count";
+    terminal spawn(), "spawn";
+    terminal sum(types?), "sum::<u64>";
+    each for_each(f: function), "for_each(save)";
+    fold fold(initial: value, f: function), "fold(0, |sum, n| sum + n)", "reduce";
+    source_call paginate(first: value, f: function) .spawn() .retry(policy: value), "paginate(0, get_page)";
+    source_pipes merge(pipes), "merge(a, b)", "select";
+    source_pipes zip(pipes), "zip(a, b)";
+    source interval(period: value), "interval(second)";
 "##;
 
 /// The sample table, as the macro reads it.

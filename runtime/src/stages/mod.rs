@@ -12,8 +12,10 @@
 //!
 //! A parameter is a `function`, a `member` function (of the members of a list), a `plain`
 //! function (never `async`), a `count` (from 1), a `size` (from 0),
-//! a `value`, a `pipe`, several `pipes`, or nothing but `types` in `::<..>`. Then come the modifiers that may follow,
-//! what to type, and what other libraries call it.
+//! a `value`, a `pipe`, several `pipes`, or nothing but `types` in `::<..>` (`types?` if they can be inferred). Then come
+//! the modifiers that may follow, with those they exclude, what to type, and what other libraries call it: a line
+//! per translation, names alone, `names => code to type`, or `names: advice`. In code the user's arguments replace
+//! what the name has in brackets; `f` is a function. A name of ours is there for those who call it as elsewhere.
 
 mod batch;
 mod boxed;
@@ -76,7 +78,7 @@ pub struct Row {
 macro_rules! table {
     ($d:tt $($(#[doc = $doc:literal])+ $kind:ident $name:ident ($($param:tt)*)
         $(.$modifier:ident ($($modifier_param:tt)*) $(!$excluded:ident)*)*,
-        $usage:literal, [$($foreign:tt)*];)*) => {
+        $usage:literal, $foreign:tt;)*) => {
         /// Writes a concurrent pipeline as one line of text.
         ///
         /// ```text
@@ -126,8 +128,8 @@ macro_rules! table {
             ($d($d tokens:tt)*) => {
                 $crate::private::expand! {
                     [$crate]
-                    [$($(#[doc = $doc])+ $kind $name ($($param)*)
-                        $(.$modifier ($($modifier_param)*) $(!$excluded)*)*, $usage, [$($foreign)*];)*]
+                    [$($kind $name ($($param)*)
+                        $(.$modifier ($($modifier_param)*) $(!$excluded)*)*, $usage, $foreign;)*]
                     $d($d tokens)*
                 }
             };
@@ -146,114 +148,245 @@ macro_rules! table {
 
 table! { $
     /// Makes elements from a state, one call after another.
-    source_call unfold(state: value, f: function) .spawn() .blocking(),
-        "unfold(1, |n| Some((n, n + 1)))", [iterate, generate, repeat_with];
+    source_call unfold(state: value, f: function) .spawn() !spawn !blocking .blocking() !blocking,
+        "unfold(1, |n| Some((n, n + 1)))", "
+            iterate generate repeat_with from_fn successors resource
+            unfold(f, s) => unfold(s, f)
+            unfold(f) => unfold(s, f)";
     /// Gives the pages of a listing with a cursor, one call after another.
-    source_call paginate(first: value, f: function) .spawn() .blocking(),
-        "paginate(0, get_page)", [pages, cursor];
+    source_call paginate(first: value, f: function) .spawn() !spawn !blocking .blocking() !blocking,
+        "paginate(0, get_page)", "
+            cursor scroll pagination
+            paginate(f, c) => paginate(c, f)
+            paginate(f) => paginate(0, f)";
     /// Gives the time, at once and then after each period.
     source interval(period: value),
-        "interval(period)", [timer, tick];
+        "interval(period)", "timer tick ticks interval_at periodic";
     /// Gives the elements of several pipes as they come.
     source_pipes merge(pipes),
-        "merge(a, b)", [select, select_all, race];
+        "merge(a, b)", "
+            select select_all race interleave merge_with merge_all
+            merge(list): name each pipe, as in `merge(a, b)`; a list of streams is `futures::stream::select_all(list)`";
     /// Gives pairs of the elements of two pipes.
     source_pipes zip(left: pipe, right: pipe),
-        "zip(a, b)", [];
+        "zip(a, b)", "
+            zip_with zip_eq izip
+            zip(a, b, c) => zip(zip(a, b), c)";
     /// Gives the elements of one pipe, then those of the next.
     source_pipes chain(pipes),
-        "chain(a, b)", [concat];
+        "chain(a, b)", "
+            concat append extend union concat_with
+            start_with(x) prepend(x) => chain([x], ..) |> ..
+            end_with(x) push(x) => chain(.., [x]) |> ..
+            chain(list): name each pipe, as in `chain(a, b)`; a list of lists is `list |> flatten`";
 
     /// Runs a function on every element.
-    call map(f: function) .spawn() .blocking(),
-        "map(f)", [then, and_then, map_ok, map_async, map_sync, select, transform, par_map, async_map];
+    call map(f: function) .spawn() !spawn !blocking .blocking() !blocking,
+        "map(f)", "
+            then map_ok transform star_map eval_map map_with map_async map_sync map_par map_parallel map_concurrent
+            map_init
+            and_then try_then => map(f)?
+            and_then(f) try_then(f) => map(f)?
+            map(n, f) map(f, n) map_async(n, f) map_concurrent(n, f) map_concurrent(f, n) map_par(n, f) \
+            map_parallel(n, f) par_map(n, f) par_map(f, n) par_then(n, f) par_eval_map(n, f) parallel_map(n, f) => map(f) |> buffer(n)
+            map_unordered(n, f) map_async_unordered(n, f) par_eval_map_unordered(n, f) par_then_unordered(n, f) \
+            => map(f) |> buffer(n).unordered()
+            match => map(|x| match x { .. })
+            async => map(async |x| ..)
+            cloned clone => map(|x| x.clone())
+            copied deref => map(|x| *x)
+            into map_into as cast => map(T::from)
+            pluck => map(|x| x.field)
+            map_mut => map(|mut x| { ..; x })
+            to_string to_owned => map(|x| x.to_string())
+            format! => map(|x| format!(\"{x}\"))
+            delay(d) sleep(d) => map(async |x| { tokio::time::sleep(d).await; x })
+            or_else catch catch_error recover: handle the error inside the function
+            on_err on_error inspect_err: errors have no handler of their own yet: handle them inside the function
+            retry retries retry_when backoff: there is no retry yet: call again inside the function
+            timeout wait_for: there is no timeout of a call yet: use `tokio::time::timeout` inside the function
+            rate rate_limit limiter: there is no rate limit yet: wait inside the function
+            pool semaphore: there is no pool yet: use a `tokio::sync::Semaphore` inside the function
+            named: stages have no names yet: remove it
+            expand: there is no `expand` yet: gather the children inside the function and use `flat_map`";
     /// Lets an element pass where a condition holds.
-    peek filter(f: function) .spawn() .blocking(),
-        "filter(|x| ..)", [retain, where_, try_filter, reject => "filter(|x| !..)"];
+    peek filter(f: function) .spawn() !spawn !blocking .blocking() !blocking,
+        "filter(|x| ..)", "
+            retain where if keep only grep filter_ok filter_async find_all
+            reject filter_not filterfalse => filter(|x| !..)
+            first(f) find(f) any(f) some(f) any_match(f) find_any(f) find_first(f) exists(f) => filter(f) |> first
+            any any_match exists contains includes => filter(|x| ..) |> first
+            all every all_match => filter(|x| !..) |> first
+            last(f) find_last(f) rfind(f) => filter(f) |> last
+            count(f) count_if(f) => filter(f) |> count
+            position find_index index_of find_position => enumerate |> filter(|(_, x)| ..) |> first";
     /// Runs a function and goes on with what is `Some`.
-    call filter_map(f: function) .spawn() .blocking(),
-        "filter_map(f)", [flat_map_option, try_filter_map, compact];
+    call filter_map(f: function) .spawn() !spawn !blocking .blocking() !blocking,
+        "filter_map(f)", "
+            filter_map_ok map_not_null flat_map_option
+            find_map(f) => filter_map(f) |> first
+            skip_err skip_errors ignore_errors drop_errors => filter_map(Result::ok)";
     /// Looks at every element as it passes.
-    peek inspect(f: function) .spawn() .blocking(),
-        "inspect(|x| ..)", [tap, peek, inspect_ok, on_next, do_];
+    peek inspect(f: function) .spawn() !spawn !blocking .blocking() !blocking,
+        "inspect(|x| ..)", "
+            tap peek inspect_ok on_next do tap_each on_each side_effect also debug log trace
+            println! print! eprintln! => inspect(|x| println!(\"{x:?}\"))
+            dbg! => inspect(|x| { dbg!(x); })
+            trace! debug! info! warn! error! => inspect(|x| info!(\"{x:?}\"))";
     /// Takes elements apart that are lists.
     lists flatten(),
-        "flatten", [flatten_ok, try_flatten, unbatch];
+        "flatten", "
+            flatten_ok unbatch flat unnest explode concat_all flatten_unordered flatten_options compact
+            unwrap expect: write `?` behind the stage whose function gives `Result`";
     /// Runs a function that gives a list and takes the list apart.
-    call flat_map(f: function) .spawn() .blocking(),
-        "flat_map(f)", [concat_map, bind, select_many, merge_map];
+    call flat_map(f: function) .spawn() !spawn !blocking .blocking() !blocking,
+        "flat_map(f)", "
+            concat_map select_many merge_map map_concat mapcat flat_map_iter flat_map_concat flat_map_merge
+            switch_map exhaust_map flat_map_latest
+            flat_map(n, f) flat_map(f, n) merge_map(f, n) flat_map_concurrent(n, f) => flat_map(f) |> buffer(n)
+            flat_map_unordered(n, f) => flat_map(f) |> buffer(n).unordered()
+            cartesian_product => flat_map(|x| ..)
+            intersperse(sep) => flat_map(|x| [x, sep])";
     /// Applies a function from pipe to pipe.
     via via(f: value),
-        "via(f)", [pipe, apply, compose, through];
+        "via(f)", "pipe apply compose through";
     /// Sets or converts the error type.
     plain err_into(types),
-        "err_into::<E>", [map_err];
+        "err_into::<E>", "
+            from_err convert_err errors_into
+            try: write `?` behind the stage that may fail
+            map_err: convert the error inside the function, or into another type with `err_into::<E>`";
 
     /// Runs the stages before it for several elements at once.
-    plain buffer(width: count) .unordered() .window(size: count >= width) !unordered,
-        "buffer(n)", [buffered, concurrency, concurrent, parallel, prefetch,
-            buffer_unordered => "buffer(n).unordered()", buffered_unordered => "buffer(n).unordered()",
-            buffered_ordered => "buffer(n)", for_each_concurrent => "map(f) |> buffer(n) |> run"];
+    plain buffer(width: count) .unordered() !unordered .window(size: count >= width) !unordered !window,
+        "buffer(n)", "
+            buffered buffered_ordered concurrency concurrent parallel parallelism prefetch par par_iter into_par_iter
+            par_bridge as_parallel parallelize workers threads in_flight
+            buffer(n, f) => map(f) |> buffer(n)
+            buffer_unordered(n) buffered_unordered(n) try_buffer_unordered(n) as_completed(n) => buffer(n).unordered()
+            for_each_concurrent(n, f) for_each_par(n, f) for_each_limit(n, f) par_for_each(n, f) for_each(n, f) \
+            for_each(f, n) => map(f) |> buffer(n) |> run
+            try_for_each_concurrent(n, f) => map(f)? |> buffer(n) |> run
+            join_all gather all_settled => buffer(n) |> collect
+            buffer(n, m) => buffer(n).window(m)
+            ordered: a `buffer` keeps the order: remove it
+            by_key: there is no limit per key yet: remove it";
     /// Takes lists and runs a function on all members of one at once.
-    call par_flat_map(f: member) .spawn() .blocking(),
-        "par_flat_map(f)", [flat_map_concurrent, async_flat_map];
+    call par_flat_map(f: member) .spawn() !spawn !blocking .blocking() !blocking,
+        "par_flat_map(f)", "
+            flat_map_concurrent async_flat_map flat_map_par
+            par_flat_map(n, f) par_flat_map(f, n) => batch(n) |> par_flat_map(f)";
 
     /// Gathers elements in lists of `n`.
     plain batch(size: count),
-        "batch(n)", [chunks, ready_chunks, try_chunks, buffer_count, array_chunks, chunk, grouped];
+        "batch(n)", "
+            chunks ready_chunks try_ready_chunks try_chunks buffer_count array_chunks chunks_exact chunk chunked chunk_every
+            grouped batched batching each_slice partition_all tuples window_count
+            batch(n, f) batch(f, n) chunks(n, f) => batch(n) |> map(f)
+            step_by(n) every_nth(n) => batch(n) |> map(|list| list[0])
+            within chunks_timeout group_within buffer_time: a batch has no time limit yet: it waits for its last element
+            weight: a batch has no weight yet: it counts its elements";
     /// Lets the first `n` elements pass and ends there.
     plain take(limit: size),
-        "take(n)", [limit, head];
+        "take(n)", "
+            limit head top islice truncate take_n take_any
+            first(n) => take(n)
+            nth(n) element_at(n) at(n) get(n) => skip(n) |> first
+            take_last tail last_n take_right drop_last skip_last: collect first, then cut the list";
     /// Leaves out the first `n` elements.
     plain skip(count: size),
-        "skip(n)", [drop];
+        "skip(n)", "drop offset dropping advance_by skip_n drop_n";
     /// Lets elements pass as long as a condition holds and ends there.
     plain take_while(f: plain),
-        "take_while(|x| ..)", [map_while => "scan((), |_, x| ..)", try_take_while];
+        "take_while(|x| ..)", "
+            take_while_ref peeking_take_while while break
+            take(f) => take_while(f)
+            map_while => scan((), |_, x| ..)
+            while_some => take_while(Option::is_some) |> flatten
+            take_until until: there is no `take_until` yet: drop the future of the pipe, or use `take_while`
+            idle_timeout deadline: there is no time limit yet: put `tokio::time::timeout` around the pipe";
     /// Leaves elements out as long as a condition holds.
     plain skip_while(f: plain),
-        "skip_while(|x| ..)", [drop_while, try_skip_while];
+        "skip_while(|x| ..)", "
+            drop_while
+            skip(f) => skip_while(f)";
     /// Carries a state along; ends at the first `None`.
     call scan(initial: value, f: plain),
-        "scan(0, |state, x| ..)", [accumulate];
+        "scan(0, |state, x| ..)", "
+            accumulate stateful_map running_fold scan_left map_accum cumsum
+            scan(f, a) => scan(a, f)
+            scan(f) => scan(a, f)
+            distinct unique uniq unique_by distinct_by: there is no `distinct` yet: keep what was seen as the state of `scan`
+            dedup dedup_by distinct_until_changed: keep the last element as the state of `scan`
+            windows windowed tuple_windows sliding pairwise map_windows: keep the last elements as the state of `scan`
+            limit_errors: there is no limit of errors yet: count them in the state of `scan`
+            throttle pace spaced metered: there is no `throttle` yet: `zip(.., interval(d))` gives one element a period";
     /// Numbers the elements.
     plain enumerate(),
-        "enumerate", [with_index, zip_with_index, indexed];
+        "enumerate", "
+            with_index zip_with_index indexed each_with_index map_indexed entries
+            enumerate(n) => enumerate |> map(|(i, x)| (i + n, x))";
     /// Gives the pipe a type that can be named, for fields and recursion.
     plain boxed(),
-        "boxed", [into_boxed];
+        "boxed", "into_boxed box dyn left_stream right_stream erase";
     /// The same for a pipe that is not `Send`.
     plain boxed_local(),
-        "boxed_local", [];
+        "boxed_local", "local_boxed";
 
     /// Gathers the elements in a collection.
-    terminal collect(),
-        "collect", [to_vec, try_collect, into_vec, to_list, unzip];
+    terminal collect(types?),
+        "collect", "
+            to_vec into_vec to_list to_array to_set collect_vec collect_into_vec
+            unzip => collect::<(Vec<_>, Vec<_>)>
+            to_map into_map to_dict to_dictionary associate => collect::<HashMap<_, _>>
+            sort sorted sort_by sort_by_key sorted_by sorted_by_key sort_unstable order_by: collect first, then sort the list
+            rev reverse reversed shuffle: collect first, then reorder the list
+            join joining mk_string: collect first, then join the list
+            partition partition_by split: collect first, then take the list apart
+            max_by max_by_key min_by min_by_key minmax: collect first, then look for it in the list
+            cycle repeat: collect first, then begin with the list again";
     /// Runs a body for every element.
     each for_each(f: function),
-        "for_each(f)", [try_for_each, foreach, each, consume, subscribe, forward];
+        "for_each(f)", "
+            foreach each consume subscribe for sink forward for_each_async for_each_sync collect_latest
+            send_all(tx) => for_each(async |x| tx.send(x).await)
+            tee broadcast publish: there is no `tee` yet: send to several channels in `for_each`
+            route demux: there is no `route` yet: send to several channels in `for_each`";
     /// Makes one value of all elements.
     fold fold(initial: value, f: function),
-        "fold(a, f)", [try_fold, reduce, foldl, inject];
+        "fold(a, f)", "
+            reduce foldl fold_left inject aggregate fold_with reduce_with
+            reduce(f) reduce_with(f) fold(f) => fold(a, f)
+            fold(f, a) reduce(f, a) => fold(a, f)
+            product => fold(1, |product, x| product * x)
+            max => fold(0, |max, x| x.max(max))
+            min => fold(u32::MAX, |min, x| x.min(min))
+            group_by chunk_by group_by_key grouping_by into_group_map count_by frequencies => fold(HashMap::new(), |mut groups, x| ..)";
     /// Gives the number of elements.
     terminal count(),
-        "count", [len, length];
+        "count", "len length size";
     /// Adds the elements up.
-    terminal sum(),
-        "sum::<S>", [total];
+    terminal sum(types?),
+        "sum::<S>", "
+            total sum1 add_up
+            sum(f) sum_by(f) sum_of(f) => map(f) |> sum";
     /// Gives the first element and drops everything else.
     terminal first(),
-        "first", [next, try_next, find_first];
+        "first", "next find find_any find_first first_or_default is_empty single";
     /// Gives the last element.
     terminal last(),
-        "last", [];
+        "last", "last_or_default";
     /// Drives the pipe to its end.
     terminal run(),
-        "run", [drain, exhaust, execute, wait];
+        "run", "
+            drain exhaust execute wait wait_all
+            return: write `return` before `pipe!`";
     /// Gives the pipe as a `Stream`.
     terminal into_stream(),
-        "into_stream", [stream, to_stream, as_stream, into_async_iter];
+        "into_stream", "
+            stream to_stream as_stream into_async_iter async_iter yield
+            iter into_iter iter_mut fuse peekable by_ref: remove it: a pipe does not need it";
     /// Runs the pipe in a task of its own.
     terminal spawn(),
-        "spawn", [detach, launch, start];
+        "spawn", "detach launch fork go background";
 }

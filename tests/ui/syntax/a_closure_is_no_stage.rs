@@ -1,6 +1,6 @@
 use pipewright::pipe;
 
 fn main() {
-    let _ = pipe!(0..3 |> |n| n + 1); //~ ERROR expected a stage name, found a closure
+    let _ = pipe!(0..3 |> |n| n + 1); //~ ERROR expected a stage, found a closure
     //~                   ^^^^^^^^^
 }

@@ -1,6 +1,6 @@
 use pipewright::pipe;
 
 fn main() {
-    let _ = pipe!(0..3 |> match { 0 => 1, n => n }); //~ ERROR expected a stage name, found the keyword `match`
+    let _ = pipe!(0..3 |> match { 0 => 1, n => n }); //~ ERROR expected a stage, found the keyword `match`
     //~                   ^^^^^^^^^^^^^^^^^^^^^^^^
 }

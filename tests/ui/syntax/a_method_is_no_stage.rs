@@ -4,7 +4,7 @@ struct Client;
 
 impl Client {
     fn load(self) {
-        let _ = pipe!(0..3 |> self.get()); //~ ERROR expected a stage name, found `self`
+        let _ = pipe!(0..3 |> self.get()); //~ ERROR expected a stage, found `self`
         //~                   ^^^^^^^^^^
     }
 }

@@ -1,6 +1,6 @@
 use pipewright::pipe;
 
 fn main() {
-    let _ = pipe!(0..3 |> 3); //~ ERROR expected a stage name, found `3`
+    let _ = pipe!(0..3 |> 3); //~ ERROR expected a stage, found `3`
     //~                   ^
 }

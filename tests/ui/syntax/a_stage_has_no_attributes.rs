@@ -3,8 +3,8 @@ use pipewright::pipe;
 fn main() {
     let _ = pipe!(
         0..3
-            #[cfg(test)] //~ ERROR found `#`
-//~         ^
+            #[cfg(test)] //~ ERROR an attribute cannot stand inside a pipeline
+//~         ^^^^^^^^^^^^
             |> map(|n| n + 1)
     );
 }

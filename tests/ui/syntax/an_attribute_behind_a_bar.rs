@@ -1,6 +1,6 @@
 use pipewright::pipe;
 
 fn main() {
-    let _ = pipe!(0..3 |> #[inline] map(|n| n + 1)); //~ ERROR a stage cannot have attributes
+    let _ = pipe!(0..3 |> #[inline] map(|n| n + 1)); //~ ERROR an attribute cannot stand inside a pipeline
     //~                   ^^^^^^^^^
 }

@@ -42,17 +42,17 @@ fn arguments() {
         s |> buffer(0)
                     ^
             `buffer(0)` would never let an element through
-            help: use 1 or more, as in `buffer(4)`
+            help: use 1 or more
 
         s |> buffer(0usize)
                     ^^^^^^
             `buffer(0)` would never let an element through
-            help: use 1 or more, as in `buffer(4)`
+            help: use 1 or more
 
         s |> batch(0x0)
                    ^^^
             `batch(0)` would never let an element through
-            help: use 1 or more, as in `batch(9)`
+            help: use 1 or more
 
         s |> buffer
              ^^^^^^
@@ -77,22 +77,22 @@ fn arguments() {
         s |> buffer(-1)
                     ^^
             `buffer` takes a number that is at least 1, found `-1`
-            help: write `buffer(4)`
+            help: use 1 or more
 
         s |> take(-1)
                   ^^
             `take` takes a number that is at least 0, found `-1`
-            help: write `take(10)`
+            help: use 0 or more
 
         s |> take(1.5)
                   ^^^
             `take` takes a whole number, found `1.5`
-            help: write `take(10)`
+            help: write `take(2)`
 
         s |> buffer(-1.5)
                     ^^^^
             `buffer` takes a number that is at least 1, found `-1.5`
-            help: write `buffer(4)`
+            help: use 1 or more
 
         s |> buffer('3')
                     ^^^
@@ -107,12 +107,12 @@ fn arguments() {
         s |> map(f, 3)
              ^^^^^^^^^
             `map` takes 1 argument, found 2
-            help: write `map(get_page)`
+            help: write `map(f) |> buffer(3)`
 
         s |> map(|a, b| a + b, 3)
              ^^^^^^^^^^^^^^^^^^^^
             `map` takes 1 argument, found 2
-            help: write `map(get_page)`
+            help: write `map(|a, b| a + b) |> buffer(3)`
 
         s |> fold(f)
              ^^^^^^^
@@ -122,12 +122,12 @@ fn arguments() {
         s |> map[f]
              ^^^^^^
             `map` takes its arguments in round brackets
-            help: write `map(get_page)`
+            help: write `map(f)`
 
         s |> map{f, g}
              ^^^^^^^^^
             `map` takes its arguments in round brackets
-            help: write `map(get_page)`
+            help: write `map(f, g)`
 
         s |> map(3)
                  ^
@@ -152,7 +152,7 @@ fn arguments() {
         s |> fold(initial = 0, f)
                   ^^^^^^^^^^^
             the arguments of `fold` have no names
-            help: write `fold(0, |sum, n| sum + n)`
+            help: write `fold(0, f)`
 
         merge(a)
         ^^^^^^^^
@@ -166,12 +166,12 @@ fn arguments() {
 
         s |> collect<Vec<u8>>
                     ^^^^^^^^^
-            the types of `collect` need `::`
+            the type of `collect` stands in `::<..>`
             help: write `collect::<Vec<u8>>`
 
         s |> err_into(AppErr)
              ^^^^^^^^^^^^^^^^
-            `err_into` takes no argument, found 1
+            the type of `err_into` stands in `::<..>`
             help: write `err_into::<AppErr>`
 
         s |> scan(0, async |n, x| Some(x))

@@ -31,7 +31,7 @@ fn nothing_is_wrong_with() {
         "s |> map(|&(a, b)| a)",
         "s |> map(f,)",
         "s |> take(0)",
-        "merge(a |> map(|x, y| x), b |> buffer::<A, B>(2)) |> count",
+        "merge(a |> map(|x, y| x), b |> my::b::<A, B>(2)) |> count",
         "s |> buffer(4).window(n)",
         "s |> buffer(n).window(4)",
         "s |> via(|p| pipe!(p |> map(f)))",
@@ -48,7 +48,7 @@ fn nothing_is_wrong_with() {
         "s |> fold(<A as B<C, D>>::E, f)",
         "s |> fold(a <= b, |c| c >= d)",
         "s |> fold(x, || a, )",
-        "merge(a || b, c | d |> take::<A, B>(2), e)",
+        "merge(a || b, c | d |> my::t::<A, B>(2), e)",
     ];
     for pipe in pipes {
         assert_eq!(mistakes(&[pipe]), format!("{pipe}\n"));

@@ -30,17 +30,17 @@ fn names() {
         s |> bufer(3)
              ^^^^^^^^
             unknown stage `bufer`
-            help: did you mean `buffer(4)`?
+            help: did you mean `buffer(3)`?
 
         s |> Map(f)
              ^^^^^^
             unknown stage `Map`
-            help: did you mean `map(get_page)`?
+            help: did you mean `map(f)`?
 
         s |> parFlatMap(f)
              ^^^^^^^^^^^^^
             unknown stage `parFlatMap`
-            help: did you mean `par_flat_map(get_container)`?
+            help: did you mean `par_flat_map(f)`?
 
         s |> colect
              ^^^^^^
@@ -50,29 +50,29 @@ fn names() {
         s |> filt(f)
              ^^^^^^^
             unknown stage `filt`
-            help: did you mean `filter(|x| ..)`?
+            help: did you mean `filter(f)`?
 
         s |> frobnicate(3)
              ^^^^^^^^^^^^^
             unknown stage `frobnicate`
-            help: a function of your own is `via(frobnicate)`, or goes by its path as in `self::frobnicate(..)`
+            help: write `map(|x| frobnicate(..))` to call a function with each element, or `self::frobnicate(3)` for a stage of your own
             note: the stages are map, filter, flatten, par_flat_map, scan, buffer, batch, take, boxed, err_into,
                   via, collect, count, spawn, sum, for_each, fold
 
         s |> buffer_unordered(3)
              ^^^^^^^^^^^^^^^^^^^
             unknown stage `buffer_unordered`
-            help: did you mean `buffer(4).unordered()`?
+            help: did you mean `buffer(3).unordered()`?
 
         s |> then(f)
              ^^^^^^^
             unknown stage `then`
-            help: did you mean `map(get_page)`?
+            help: did you mean `map(f)`?
 
         s |> buffered(n)
              ^^^^^^^^^^^
             unknown stage `buffered`
-            help: did you mean `buffer(4)`?
+            help: did you mean `buffer(n)`?
 
         s |> chunks(9)
              ^^^^^^^^^
@@ -82,12 +82,12 @@ fn names() {
         s |> select(b)
              ^^^^^^^^^
             unknown stage `select`
-            help: did you mean `merge(a, b) |> ..`?
+            help: did you mean `merge(.., b) |> ..`?
 
         s |> bufered(3)
              ^^^^^^^^^^
             unknown stage `bufered`
-            help: did you mean `buffer(4)`?
+            help: did you mean `buffer(3)`?
 
         s |> retry(3)
              ^^^^^^^^
@@ -117,7 +117,7 @@ fn names() {
         s |> x
              ^
             unknown stage `x`
-            help: a function of your own is `via(x)`, or goes by its path as in `self::x(..)`
+            help: write `map(x)` to call a function with each element, or `self::x()` for a stage of your own
             note: the stages are map, filter, flatten, par_flat_map, scan, buffer, batch, take, boxed, err_into,
                   via, collect, count, spawn, sum, for_each, fold
     "#]].assert_eq(&mistakes(&pipes));
@@ -171,7 +171,7 @@ fn modifiers() {
         s |> map(f).buffered(3)
                    ^^^^^^^^^^^^
             unknown modifier `buffered`
-            help: did you mean `|> buffer(4)`?
+            help: did you mean `|> buffer(3)`?
 
         s |> map(f).unordered()
                    ^^^^^^^^^^^^
@@ -206,7 +206,7 @@ fn modifiers() {
         s |> map(f).bufer(3)
                    ^^^^^^^^^
             unknown modifier `bufer`
-            help: did you mean `|> buffer(4)`?
+            help: did you mean `|> buffer(3)`?
 
         s |> buffer(3).windo(8)
                       ^^^^^^^^^
@@ -236,7 +236,7 @@ fn modifiers() {
         s |> map(f).retry[3]
                    ^^^^^^^^^
             `.retry` takes its arguments in round brackets
-            help: write `.retry(policy)`
+            help: write `.retry(3)`
 
         s |> map(f)?.retry(3)
                     ^^^^^^^^^
@@ -265,8 +265,8 @@ fn modifiers() {
 
         s |> ?.retry(3)
               ^^^^^^^^^
-            unexpected `.` after `?`
-            help: stages are joined with `|>`
+            unexpected `.retry(3)` after `?`
+            help: write `|>` and a stage, or remove it
 
         s |> buffer(4).window(2)
                       ^^^^^^^^^^
@@ -276,7 +276,7 @@ fn modifiers() {
         s |> buffer(4).window(0)
                               ^
             `.window(0)` would never let an element through
-            help: use 1 or more, as in `.window(8)`
+            help: use 1 or more
 
         s |> buffer(4).unordered().window(8)
                                   ^^^^^^^^^^
@@ -297,12 +297,12 @@ fn modifiers() {
                       ^^^^^^
             `.await` belongs behind the pipeline, not inside it
             help: write `pipe!(..).await`
+                    ^
+            `buffer(0)` would never let an element through
+            help: use 1 or more
                                       ^
             expected a modifier after this dot
             help: add one behind `colect`, or remove the dot
-                    ^
-            `buffer(0)` would never let an element through
-            help: use 1 or more, as in `buffer(4)`
                                 ^^^^^^
             unknown stage `colect`
             help: did you mean `collect`?
@@ -310,12 +310,12 @@ fn modifiers() {
         s |> map(f).await |> count
                    ^^^^^^
             `.await` belongs behind the pipeline, not inside it
-            help: write `pipe!(..).await`
+            help: remove it: `map` awaits what its function gives
 
         paginate(0, f).await |> count
                       ^^^^^^
             `.await` belongs behind the pipeline, not inside it
-            help: write `pipe!(..).await`
+            help: remove it: `paginate` awaits what its function gives
     "#]]
     .assert_eq(&mistakes(&pipes));
 }

@@ -63,7 +63,7 @@ fn order() {
         merge(a |> map(f, 3), b |> bufer) |> cont
                    ^^^^^^^^^
             `map` takes 1 argument, found 2
-            help: write `map(get_page)`
+            help: write `map(f) |> buffer(3)`
                                    ^^^^^
             unknown stage `bufer`
             help: did you mean `buffer(4)`?
@@ -89,27 +89,27 @@ fn several() {
     let pipes = ["s |> bufer(3) |> map(f, 3).retrys(1) |> buffer(0).unordered().window(2) |> collect? |>"];
     expect![[r#"
         s |> bufer(3) |> map(f, 3).retrys(1) |> buffer(0).unordered().window(2) |> collect? |>
-                                                                                            ^^
-            expected a stage after `|>`
-            help: add one, as in `|> collect`, or remove this `|>`
              ^^^^^^^^
             unknown stage `bufer`
-            help: did you mean `buffer(4)`?
+            help: did you mean `buffer(3)`?
                          ^^^^^^^^^
             `map` takes 1 argument, found 2
-            help: write `map(get_page)`
+            help: write `map(f) |> buffer(3)`
                                   ^^^^^^^^^^
             unknown modifier `retrys`
             help: did you mean `.retry(1)`?
                                                        ^
             `buffer(0)` would never let an element through
-            help: use 1 or more, as in `buffer(4)`
+            help: use 1 or more
                                                                      ^^^^^^^^^^
             `buffer` cannot have both `.unordered` and `.window`
             help: remove `.unordered` or `.window`
                                                                                           ^
             `collect` takes no `?`
             help: write `pipe!(.. |> collect).await?`
+                                                                                            ^^
+            expected a stage after `|>`
+            help: add one, as in `|> collect`, or remove this `|>`
     "#]]
     .assert_eq(&mistakes(&pipes));
 }

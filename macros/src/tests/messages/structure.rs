@@ -42,7 +42,8 @@ fn structure() {
         map(f) |> collect
         ^^^^^^
             a pipeline needs a source before the stage `map`
-            help: put an iterator or a stream first, as in `items |> map(..)`; write `self::map(..)` to call a function of your own
+            help: put an iterator or a stream first, as in `items |> map(f)`
+            note: a function of your own goes by its path, as in `self::map(..)`
 
         s |> map(f) |>
                     ^^
@@ -66,38 +67,38 @@ fn structure() {
 
         s |> map(f) > buffer(3)
                     ^
-            expected `|>` between stages, found `>`
-            help: stages are joined with `|>`
+            expected `|>` after `map`, found `>`
+            help: write `|>` instead
 
         s |> map(f) | buffer(3)
                     ^
-            expected `|>` between stages, found `|`
-            help: stages are joined with `|>`
+            expected `|>` after `map`, found `|`
+            help: write `|>` instead
 
         s |> map(f) => buffer(3)
                     ^^
-            expected `|>` between stages, found `=>`
-            help: stages are joined with `|>`
+            expected `|>` after `map`, found `=>`
+            help: write `|>` instead
 
         s |> map(f), buffer(3)
                    ^
-            unexpected `,` after `map`
-            help: stages are joined with `|>`
+            expected `|>` after `map`, found `,`
+            help: write `|>` instead
 
         s, buffer(3)
          ^
-            unexpected `,` after the source
-            help: stages are joined with `|>`
+            expected `|>` after the source, found `,`
+            help: write `|>` instead
 
         s => buffer(3) |> count
           ^^
-            expected `|>` between stages, found `=>`
-            help: stages are joined with `|>`
+            expected `|>` after the source, found `=>`
+            help: write `|>` instead
 
         s |> map(f); buffer(3)
                    ^
-            unexpected `;` after `map`
-            help: stages are joined with `|>`
+            expected `|>` after `map`, found `;`
+            help: write `|>` instead
 
         s |> map(f),
                    ^
@@ -116,19 +117,20 @@ fn structure() {
 
         s |> map(f) buffer(3)
                     ^^^^^^
-            expected `|>` after `map`, found `buffer`
-            help: write `|> buffer`
+            expected `|>` after `map`, found `buffer(3)`
+            help: write `|> buffer(3)`
 
         s |> map(f)(g)
                    ^^^
             unexpected `(g)` after `map`
-            help: stages are joined with `|>`
+            help: write `|>` and a stage, or remove it
 
         s |> map(f) >
                     ^
             unexpected `>` after `map`
             help: write `|>` and a stage, or remove it
-    "#]].assert_eq(&mistakes(&pipes));
+    "#]]
+    .assert_eq(&mistakes(&pipes));
 }
 
 #[test]
@@ -154,79 +156,79 @@ fn no_stages() {
     expect![[r#"
         s |> |x| x + 1
              ^^^^^^^^^
-            expected a stage name, found a closure
-            help: say what to do with it, as in `|> map(|x| ..)`
+            expected a stage, found a closure
+            help: say what to do with it, as in `|> map(|x| x + 1)`
 
         s |> async move |x| x + 1 |> count
              ^^^^^^^^^^^^^^^^^^^^
-            expected a stage name, found a closure
-            help: say what to do with it, as in `|> map(|x| ..)`
+            expected a stage, found a closure
+            help: say what to do with it, as in `|> map(async move |x| x + 1)`
 
         s |> 3
              ^
-            expected a stage name, found `3`
-            help: a stage is written as in `|> map(get_page)`
+            expected a stage, found `3`
+            help: a stage is a name with round brackets, as in `|> map(get_page)`
 
         s |> "x"
              ^^^
-            expected a stage name, found `"x"`
-            help: a stage is written as in `|> map(get_page)`
+            expected a stage, found a string
+            help: a stage is a name with round brackets, as in `|> map(get_page)`
 
         s |> match
              ^^^^^
-            expected a stage name, found the keyword `match`
-            help: a stage is written as in `|> map(get_page)`
+            expected a stage, found the keyword `match`
+            help: did you mean `map(|x| match x { .. })`?
 
         s |> if x { y }
              ^^^^^^^^^^
-            expected a stage name, found the keyword `if`
-            help: a stage is written as in `|> map(get_page)`
+            expected a stage, found the keyword `if`
+            help: did you mean `filter(|x| ..)`?
 
         s |> _
              ^
-            expected a stage name, found `_`
-            help: a stage is written as in `|> map(get_page)`
+            expected a stage, found `_`
+            help: a stage is a name with round brackets, as in `|> map(get_page)`
 
         s |> (f)
              ^^^
-            expected a stage name, found brackets
-            help: a stage is written as in `|> map(get_page)`
+            expected a stage, found brackets
+            help: say what to do with it, as in `|> map(f)`
 
         s |> self.f(1)
              ^^^^^^^^^
-            expected a stage name, found `self`
-            help: write `|> via(|p| self.method(p))` to call a method with the pipeline
+            expected a stage, found `self`
+            help: write `|> map(|x| self.f(x))` to call a method with each element
 
         s |> vec![1]
              ^^^^^^^
             expected a stage, found the macro `vec!`
-            help: a macro cannot be a stage; write `|> via(|p| vec!(p))`
+            help: write `|> map(|x| vec!(x))` for each element, or `|> via(|p| vec!(p))` for the pipeline
 
         s |> #[cfg(test)] map(f)
              ^^^^^^^^^^^^
-            a stage cannot have attributes
-            help: put the attribute on the statement that holds `pipe!(..)`
+            an attribute cannot stand inside a pipeline
+            help: put it on the statement that holds `pipe!(..)`
 
         s |> /// docs
          map(f)
              ^^^^^^^^
-            a doc comment cannot stand before a stage
-            help: write `//` for a comment inside a pipeline
+            a doc comment cannot stand inside a pipeline
+            help: write `//` for a comment
 
         s |> <A
              ^^
-            expected a stage name, found `<`
-            help: a stage is written as in `|> map(get_page)`
+            expected a stage, found `<A`
+            help: a stage is a name with round brackets, as in `|> map(get_page)`
 
         s |> my::every
              ^^^^^^^^^
             `my::every` needs round brackets
-            help: write `my::every()`
+            help: write `my::every()` for a stage of your own, or `map(my::every)` to call a function with each element
 
         s |> my::every[2]
              ^^^^^^^^^^^^
             `my::every` takes its arguments in round brackets
-            help: write `my::every(..)`
+            help: write `my::every(2)`
 
         s |> my::every(2).retry(3)
                          ^^^^^^^^^

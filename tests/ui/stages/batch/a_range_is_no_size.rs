@@ -1,6 +1,6 @@
 use pipewright::pipe;
 
 fn main() {
-    let _ = pipe!(0..3 |> batch(1..3) |> count); //~ ERROR mismatched types
+    let _ = pipe!(0..3 |> batch(1..3) |> count); //~ ERROR `batch` takes a number, found a range
     //~                         ^^^^
 }

@@ -1,0 +1,6 @@
+use pipewright::pipe;
+
+fn main() {
+    let _ = pipe!(0..3 |> buffer 3 |> count); //~ ERROR `buffer` takes its arguments in round brackets
+    //~                   ^^^^^^^^
+}

@@ -1,0 +1,12 @@
+use pipewright::pipe;
+
+mod my {
+    pub fn every<P>(pipe: P, _: usize) -> P {
+        pipe
+    }
+}
+
+fn main() {
+    let _ = pipe!(0..3 |> my::every[2] |> count); //~ ERROR `my::every` takes its arguments in round brackets
+    //~                   ^^^^^^^^^^^^
+}

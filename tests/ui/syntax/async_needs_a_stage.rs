@@ -1,0 +1,6 @@
+use pipewright::pipe;
+
+fn main() {
+    let _ = pipe!(0..3 |> async { 3 } |> count); //~ ERROR expected a stage, found the keyword `async`
+    //~                   ^^^^^^^^^^^
+}

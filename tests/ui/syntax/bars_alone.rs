@@ -1,0 +1,6 @@
+use pipewright::pipe;
+
+fn main() {
+    let _ = pipe!(|> |>); //~ ERROR empty pipeline
+    //~           ^^^^^
+}
