@@ -137,11 +137,11 @@ fn stages_first(table: &Table) -> impl Iterator<Item = &Row> {
 /// `async_map`, `try_map`, `par_map`: other libraries have several of each.
 fn without_affix(table: &Table, name: &str, written: Written<'_, '_>) -> Option<Told> {
     let bare = ["async", "try", "parallel", "par"].iter().find_map(|affix| name.strip_prefix(affix))?;
-    let row = table.rows.iter().find(|row| folded(&row.name) == bare)?;
-    if name.starts_with("try") && row.takes_function() && !row.kind.is_source() {
-        return Some(Told::Code(format!("{}?", suggest::call(row, written))));
+    let row = table.rows.iter().find(|row| folded(&row.name) == bare);
+    match row.filter(|row| name.starts_with("try") && row.takes_function() && !row.kind.is_source()) {
+        Some(row) => Some(Told::Code(format!("{}?", suggest::call(row, written)))),
+        None => translate(table, bare, written),
     }
-    Some(Told::Code(suggest::row(row, written)))
 }
 
 impl Foreign {

@@ -142,7 +142,12 @@ impl Kind {
 impl ParamKind {
     /// Whether a function stands there.
     pub fn is_function(self) -> bool {
-        matches!(self, ParamKind::Function | ParamKind::Member | ParamKind::Plain)
+        self.may_be_async() || self == ParamKind::Plain
+    }
+
+    /// Whether a function stands there that may be `async`.
+    pub fn may_be_async(self) -> bool {
+        matches!(self, ParamKind::Function | ParamKind::Member)
     }
 }
 

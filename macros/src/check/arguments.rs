@@ -43,6 +43,9 @@ impl Checker<'_> {
             self.errors.add(place.span, syntax::wrong_brackets(&place.name, &code));
             return false;
         }
+        if args.is_some_and(|args| args.is_bare) {
+            return false;
+        }
         if list.iter().any(|argument| argument.tokens.is_empty()) {
             self.errors.add(place.span, rules::empty_argument(&place.name));
             return false;

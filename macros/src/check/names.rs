@@ -64,7 +64,7 @@ fn similar(table: &Table, name: &str, written: Written<'_, '_>) -> Vec<Told> {
     }
     // Names of other libraries are many: only the closest count, and only long ones.
     let mut foreign = foreign::all_names(table, written);
-    foreign.retain(|_| name.len() > 4);
+    foreign.retain(|_| name.len() > 5);
     if let Some(told) = nearest(name, foreign.iter().map(|(name, told)| (name.as_str(), told)), 1) {
         return vec![told.clone()];
     }
@@ -131,17 +131,21 @@ fn stages(table: &Table) -> impl Iterator<Item = &Row> {
     table.rows.iter().filter(|row| !row.kind.is_source())
 }
 
-/// The candidate that a slip of the fingers turns into `name`: one letter in three may be wrong, at most `most`.
+/// The candidate that a slip of the fingers turns into `name`: up to three letters are wrong, at most `most`.
 fn nearest<'t, T>(name: &str, candidates: impl Iterator<Item = (&'t str, T)>, most: usize) -> Option<T> {
     let name = folded(name);
     let length = name.chars().count();
-    let limit = (length / 3).clamp(1, most);
+    let limit = match length {
+        ..7 => 1,
+        7..12 => 2,
+        _ => 3,
+    };
     let mut best = None;
     for (candidate, value) in candidates {
         let candidate = folded(candidate);
         let distance = distance(&name, &candidate);
         // One letter of one or two says little.
-        let is_near = distance <= limit
+        let is_near = distance <= limit.min(most)
             && (length > 2
                 || (length == 2 && candidate.len() == 3 && candidate.chars().next() == name.chars().next()));
         if is_near && best.as_ref().is_none_or(|(least, _)| distance < *least) {

@@ -142,8 +142,11 @@ impl<'t> Parser<'t, '_> {
         }
         let written = cursor.take(colon + length);
         let generics = &written[colon..];
-        let place = tokens::place_or_here(written);
-        self.errors.add(place, syntax::no_turbofish(&name.to_string(), &print::text(generics)));
+        // A stage that takes none is told so.
+        if self.row_of(name).is_none_or(|row| row.types != Types::None) {
+            let place = tokens::place_or_here(written);
+            self.errors.add(place, syntax::no_turbofish(&name.to_string(), &print::text(generics)));
+        }
         tokens::stream(generics)
     }
 
@@ -188,7 +191,7 @@ impl<'t> Parser<'t, '_> {
             let pipe = takes_pipes.then(|| self.pipe(&tokens));
             Argument { shape: tokens::shape(&tokens), tokens, pipe }
         });
-        Args { list: list.collect(), group }
+        Args { list: list.collect(), group, is_bare: false }
     }
 
     /// Reports a comma that is missing between two pipelines, and cuts there.
@@ -228,14 +231,15 @@ impl<'t> Parser<'t, '_> {
         }
         let bare = self.bare(cursor);
         let place = tokens::place(&bare)?;
-        // An unknown name is reported for itself, with what it should be.
-        if row.is_some() {
-            let code = format!("{name}({})", print::brief(&bare));
-            self.errors.add((name.span(), place.1), syntax::wrong_brackets(&name.to_string(), &code));
-        }
         let mut group = Group::new(Delimiter::Parenthesis, tokens::stream(&bare));
         group.set_span(place.1);
-        Some(self.args_of(row, group))
+        let args = Args { is_bare: true, ..self.args_of(row, group) };
+        // An unknown name is reported for itself, with what it should be.
+        if let Some(row) = row {
+            let code = suggest::call(row, Written { generics: &TokenStream::new(), args: Some(&args) });
+            self.errors.add((name.span(), place.1), syntax::wrong_brackets(&row.name, &code));
+        }
+        Some(args)
     }
 
     /// Takes an argument and what somebody may have put before it: `map = f`, `map: f`. Nothing if there is none.
@@ -343,7 +347,9 @@ impl<'t> Parser<'t, '_> {
             Some(row) if row.kind.is_terminal() => {
                 syntax::await_inside(&format!(".. |> {stage}"), if has_question { "?" } else { "" })
             }
-            Some(row) if row.calls_a_function() => syntax::await_of_a_call(stage),
+            Some(row) if row.params.iter().any(|param| param.kind.may_be_async()) => {
+                syntax::await_of_a_call(stage)
+            }
             _ => syntax::await_inside("..", ""),
         }
     }

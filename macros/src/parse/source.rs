@@ -7,6 +7,7 @@ use super::{Parser, stage_text};
 use crate::errors::{Errors, syntax};
 use crate::input::Row;
 use crate::model::{Source, Stage};
+use crate::print;
 use crate::split::{Bar, has_bar};
 use crate::tokens;
 
@@ -49,6 +50,14 @@ impl<'t> Parser<'t, '_> {
                 let pipe = self.pipe(&inner);
                 stages.extend(pipe.stages);
                 return pipe.source;
+            }
+        }
+        if let (Some(row), true) = (self.row_at(&flat), tokens::stray(&flat) == Some(1)) {
+            if row.kind.is_source() {
+                // `merge a, b`
+                let code = format!("{}({})", row.name, print::brief(&flat[1..]));
+                self.errors.add(tokens::place_or_here(&flat), syntax::wrong_brackets(&row.name, &code));
+                return Source::Missing;
             }
         }
         if let Some((name, row)) = self.called_row(&flat) {
@@ -138,7 +147,9 @@ impl<'t> Parser<'t, '_> {
         let TokenTree::Ident(name) = tokens.first()? else { return None };
         let group = tokens.get(1 + tokens::turbofish(&tokens[1..]))?;
         let row = self.table.row(&tokens::plain(name))?;
-        matches!(group, TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis)
-            .then(|| (name.clone(), row))
+        let is_called = matches!(group, TokenTree::Group(group)
+            if group.delimiter() == Delimiter::Parenthesis
+                || (group.delimiter() == Delimiter::Brace && row.kind.is_source()));
+        is_called.then(|| (name.clone(), row))
     }
 }

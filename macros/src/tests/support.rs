@@ -20,7 +20,7 @@ const TABLE: &str = r##"
     plain take(limit: size), "take(10)";
     plain boxed(), "boxed";
     plain err_into(types), "err_into::<AppErr>", "map_err";
-    via via(f: value), "via(my_stage)";
+    via via(f: plain), "via(my_stage)";
     terminal collect(types?), "collect", "to_vec try_collect";
     terminal count(), "count";
     terminal spawn(), "spawn";

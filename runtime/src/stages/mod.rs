@@ -151,26 +151,24 @@ table! { $
     source_call unfold(state: value, f: function) .spawn() !spawn !blocking .blocking() !blocking,
         "unfold(1, |n| Some((n, n + 1)))", "
             iterate generate repeat_with from_fn successors resource
-            unfold(f, s) => unfold(s, f)
-            unfold(f) => unfold(s, f)";
+            unfold(f, s) unfold(f) => unfold(s, f)";
     /// Gives the pages of a listing with a cursor, one call after another.
     source_call paginate(first: value, f: function) .spawn() !spawn !blocking .blocking() !blocking,
         "paginate(0, get_page)", "
             cursor scroll pagination
-            paginate(f, c) => paginate(c, f)
-            paginate(f) => paginate(0, f)";
+            paginate(f, c) paginate(f) => paginate(c, f)";
     /// Gives the time, at once and then after each period.
     source interval(period: value),
         "interval(period)", "timer tick ticks interval_at periodic";
     /// Gives the elements of several pipes as they come.
     source_pipes merge(pipes),
         "merge(a, b)", "
-            select select_all race interleave merge_with merge_all
+            select select_all race interleave merge_with merge_all round_robin
             merge(list): name each pipe, as in `merge(a, b)`; a list of streams is `futures::stream::select_all(list)`";
     /// Gives pairs of the elements of two pipes.
     source_pipes zip(left: pipe, right: pipe),
         "zip(a, b)", "
-            zip_with zip_eq izip
+            zip_with zip_eq izip zip_all
             zip(a, b, c) => zip(zip(a, b), c)";
     /// Gives the elements of one pipe, then those of the next.
     source_pipes chain(pipes),
@@ -183,9 +181,7 @@ table! { $
     /// Runs a function on every element.
     call map(f: function) .spawn() !spawn !blocking .blocking() !blocking,
         "map(f)", "
-            then map_ok transform star_map eval_map map_with map_async map_sync map_par map_parallel map_concurrent
-            map_init
-            and_then try_then => map(f)?
+            then map_ok transform star_map eval_map map_with map_init map_async map_sync map_par map_parallel map_values
             and_then(f) try_then(f) => map(f)?
             map(n, f) map(f, n) map_async(n, f) map_concurrent(n, f) map_concurrent(f, n) map_par(n, f) \
             map_parallel(n, f) par_map(n, f) par_map(f, n) par_then(n, f) par_eval_map(n, f) parallel_map(n, f) => map(f) |> buffer(n)
@@ -197,6 +193,7 @@ table! { $
             copied deref => map(|x| *x)
             into map_into as cast => map(T::from)
             pluck => map(|x| x.field)
+            map_to(x) => map(|_| x)
             map_mut => map(|mut x| { ..; x })
             to_string to_owned => map(|x| x.to_string())
             format! => map(|x| format!(\"{x}\"))
@@ -212,31 +209,31 @@ table! { $
     /// Lets an element pass where a condition holds.
     peek filter(f: function) .spawn() !spawn !blocking .blocking() !blocking,
         "filter(|x| ..)", "
-            retain where if keep only grep filter_ok filter_async find_all
+            retain where if keep only grep having filter_ok try_filter find_all
             reject filter_not filterfalse => filter(|x| !..)
             first(f) find(f) any(f) some(f) any_match(f) find_any(f) find_first(f) exists(f) => filter(f) |> first
             any any_match exists contains includes => filter(|x| ..) |> first
-            all every all_match => filter(|x| !..) |> first
+            all every all_match forall none none_match => filter(|x| !..) |> first
             last(f) find_last(f) rfind(f) => filter(f) |> last
             count(f) count_if(f) => filter(f) |> count
             position find_index index_of find_position => enumerate |> filter(|(_, x)| ..) |> first";
     /// Runs a function and goes on with what is `Some`.
     call filter_map(f: function) .spawn() !spawn !blocking .blocking() !blocking,
         "filter_map(f)", "
-            filter_map_ok map_not_null flat_map_option
-            find_map(f) => filter_map(f) |> first
+            filter_map_ok map_not_null flat_map_option of_type
+            find_map(f) collect_first(f) find_map_any(f) find_map_first(f) => filter_map(f) |> first
             skip_err skip_errors ignore_errors drop_errors => filter_map(Result::ok)";
     /// Looks at every element as it passes.
     peek inspect(f: function) .spawn() !spawn !blocking .blocking() !blocking,
         "inspect(|x| ..)", "
-            tap peek inspect_ok on_next do tap_each on_each side_effect also debug log trace
+            tap peek inspect_ok on_next do tap_each on_each eval_tap wire_tap also debug log trace
             println! print! eprintln! => inspect(|x| println!(\"{x:?}\"))
             dbg! => inspect(|x| { dbg!(x); })
             trace! debug! info! warn! error! => inspect(|x| info!(\"{x:?}\"))";
     /// Takes elements apart that are lists.
     lists flatten(),
         "flatten", "
-            flatten_ok unbatch flat unnest explode concat_all flatten_unordered flatten_options compact
+            flatten_ok unbatch flat unnest explode concat_all flatten_unordered flatten_iter filter_not_null compact
             unwrap expect: write `?` behind the stage whose function gives `Result`";
     /// Runs a function that gives a list and takes the list apart.
     call flat_map(f: function) .spawn() !spawn !blocking .blocking() !blocking,
@@ -245,10 +242,10 @@ table! { $
             switch_map exhaust_map flat_map_latest
             flat_map(n, f) flat_map(f, n) merge_map(f, n) flat_map_concurrent(n, f) => flat_map(f) |> buffer(n)
             flat_map_unordered(n, f) => flat_map(f) |> buffer(n).unordered()
-            cartesian_product => flat_map(|x| ..)
+            cartesian_product multi_cartesian_product => flat_map(|x| ..)
             intersperse(sep) => flat_map(|x| [x, sep])";
     /// Applies a function from pipe to pipe.
-    via via(f: value),
+    via via(f: plain),
         "via(f)", "pipe apply compose through";
     /// Sets or converts the error type.
     plain err_into(types),
@@ -261,29 +258,29 @@ table! { $
     plain buffer(width: count) .unordered() !unordered .window(size: count >= width) !unordered !window,
         "buffer(n)", "
             buffered buffered_ordered concurrency concurrent parallel parallelism prefetch par par_iter into_par_iter
-            par_bridge as_parallel parallelize workers threads in_flight
-            buffer(n, f) => map(f) |> buffer(n)
+            par_bridge as_parallel parallelize workers threads in_flight set_limit xargs
+            buffer(n, f) async_stream(n, f) => map(f) |> buffer(n)
             buffer_unordered(n) buffered_unordered(n) try_buffer_unordered(n) as_completed(n) => buffer(n).unordered()
             for_each_concurrent(n, f) for_each_par(n, f) for_each_limit(n, f) par_for_each(n, f) for_each(n, f) \
             for_each(f, n) => map(f) |> buffer(n) |> run
             try_for_each_concurrent(n, f) => map(f)? |> buffer(n) |> run
-            join_all gather all_settled => buffer(n) |> collect
+            join_all gather all_settled fork_join => buffer(n) |> collect
             buffer(n, m) => buffer(n).window(m)
             ordered: a `buffer` keeps the order: remove it
             by_key: there is no limit per key yet: remove it";
     /// Takes lists and runs a function on all members of one at once.
     call par_flat_map(f: member) .spawn() !spawn !blocking .blocking() !blocking,
         "par_flat_map(f)", "
-            flat_map_concurrent async_flat_map flat_map_par
+            flat_map_parallel flat_map_par
             par_flat_map(n, f) par_flat_map(f, n) => batch(n) |> par_flat_map(f)";
 
     /// Gathers elements in lists of `n`.
     plain batch(size: count),
         "batch(n)", "
             chunks ready_chunks try_ready_chunks try_chunks buffer_count array_chunks chunks_exact chunk chunked chunk_every
-            grouped batched batching each_slice partition_all tuples window_count
+            grouped batched batching each_slice in_groups_of next_chunk partition_all tuples window_count
             batch(n, f) batch(f, n) chunks(n, f) => batch(n) |> map(f)
-            step_by(n) every_nth(n) => batch(n) |> map(|list| list[0])
+            step_by(n) every_nth(n) take_every(n) => batch(n) |> map(|list| list[0])
             within chunks_timeout group_within buffer_time: a batch has no time limit yet: it waits for its last element
             weight: a batch has no weight yet: it counts its elements";
     /// Lets the first `n` elements pass and ends there.
@@ -291,7 +288,7 @@ table! { $
         "take(n)", "
             limit head top islice truncate take_n take_any
             first(n) => take(n)
-            nth(n) element_at(n) at(n) get(n) => skip(n) |> first
+            nth(n) element_at(n) at(n) get(n) peek_nth(n) => skip(n) |> first
             take_last tail last_n take_right drop_last skip_last: collect first, then cut the list";
     /// Leaves out the first `n` elements.
     plain skip(count: size),
@@ -302,6 +299,7 @@ table! { $
             take_while_ref peeking_take_while while break
             take(f) => take_while(f)
             map_while => scan((), |_, x| ..)
+            take_while_inclusive => scan(false, |ended, x| ..)
             while_some => take_while(Option::is_some) |> flatten
             take_until until: there is no `take_until` yet: drop the future of the pipe, or use `take_while`
             idle_timeout deadline: there is no time limit yet: put `tokio::time::timeout` around the pipe";
@@ -313,18 +311,18 @@ table! { $
     /// Carries a state along; ends at the first `None`.
     call scan(initial: value, f: plain),
         "scan(0, |state, x| ..)", "
-            accumulate stateful_map running_fold scan_left map_accum cumsum
-            scan(f, a) => scan(a, f)
-            scan(f) => scan(a, f)
+            accumulate stateful_map with_state running_fold fold_while scan_left map_accum cumsum
+            scan(f, a) scan(f) => scan(a, f)
             distinct unique uniq unique_by distinct_by: there is no `distinct` yet: keep what was seen as the state of `scan`
-            dedup dedup_by distinct_until_changed: keep the last element as the state of `scan`
+            dedup dedup_by distinct_until_changed coalesce: keep the last element as the state of `scan`
             windows windowed tuple_windows sliding pairwise map_windows: keep the last elements as the state of `scan`
             limit_errors: there is no limit of errors yet: count them in the state of `scan`
-            throttle pace spaced metered: there is no `throttle` yet: `zip(.., interval(d))` gives one element a period";
+            debounce debounce_time sample sample_time audit: there is nothing like it yet
+            throttle throttle_time pace spaceout metered: there is no `throttle` yet: `zip(.., interval(d))` gives one element a period";
     /// Numbers the elements.
     plain enumerate(),
         "enumerate", "
-            with_index zip_with_index indexed each_with_index map_indexed entries
+            with_index zip_with_index with_position indexed each_with_index map_indexed entries
             enumerate(n) => enumerate |> map(|(i, x)| (i + n, x))";
     /// Gives the pipe a type that can be named, for fields and recursion.
     plain boxed(),
@@ -336,32 +334,37 @@ table! { $
     /// Gathers the elements in a collection.
     terminal collect(types?),
         "collect", "
-            to_vec into_vec to_list to_array to_set collect_vec collect_into_vec
+            to_vec into_vec to_list to_array to_vector collect_vec collect_into collect_into_vec
+            to_set to_hash_set => collect::<HashSet<_>>
             unzip => collect::<(Vec<_>, Vec<_>)>
-            to_map into_map to_dict to_dictionary associate => collect::<HashMap<_, _>>
-            sort sorted sort_by sort_by_key sorted_by sorted_by_key sort_unstable order_by: collect first, then sort the list
+            to_map into_map to_dict to_dictionary associate associate_by key_by => collect::<HashMap<_, _>>
+            sort sorted sort_by sort_by_key sorted_by sorted_by_key sort_unstable order_by then_by k_smallest: \
+            collect first, then sort the list
             rev reverse reversed shuffle: collect first, then reorder the list
             join joining mk_string: collect first, then join the list
-            partition partition_by split: collect first, then take the list apart
-            max_by max_by_key min_by min_by_key minmax: collect first, then look for it in the list
+            partition partition_by partition_map partition_result split: collect first, then take the list apart
+            max_by max_by_key min_by min_by_key minmax max_set min_set: collect first, then look for it in the list
+            cmp eq ne is_sorted all_equal: collect first, then compare the lists
+            foldr fold_right reduce_right: collect first, then fold from the end of the list
             cycle repeat: collect first, then begin with the list again";
     /// Runs a body for every element.
     each for_each(f: function),
         "for_each(f)", "
-            foreach each consume subscribe for sink forward for_each_async for_each_sync collect_latest
+            foreach each consume subscribe for sink forward for_each_async for_each_with for_each_init for_each_ordered
             send_all(tx) => for_each(async |x| tx.send(x).await)
-            tee broadcast publish: there is no `tee` yet: send to several channels in `for_each`
+            tee broadcast publish share also_to divert_to: there is no `tee` yet: send to several channels in `for_each`
             route demux: there is no `route` yet: send to several channels in `for_each`";
     /// Makes one value of all elements.
     fold fold(initial: value, f: function),
         "fold(a, f)", "
-            reduce foldl fold_left inject aggregate fold_with reduce_with
-            reduce(f) reduce_with(f) fold(f) => fold(a, f)
-            fold(f, a) reduce(f, a) => fold(a, f)
+            reduce foldl fold_left fold_ok fold_chunks inject aggregate fold_with reduce_with
+            reduce(f) reduce_with(f) reduce(f, a) fold(f) fold(f, a) => fold(a, f)
+            average mean => fold((0, 0), |(sum, n), x| (sum + x, n + 1))
             product => fold(1, |product, x| product * x)
             max => fold(0, |max, x| x.max(max))
             min => fold(u32::MAX, |min, x| x.min(min))
-            group_by chunk_by group_by_key grouping_by into_group_map count_by frequencies => fold(HashMap::new(), |mut groups, x| ..)";
+            group_by chunk_by group_by_key grouping_by into_group_map count_by frequencies \
+            => fold(HashMap::new(), |mut groups, x| ..)";
     /// Gives the number of elements.
     terminal count(),
         "count", "len length size";
@@ -372,21 +375,23 @@ table! { $
             sum(f) sum_by(f) sum_of(f) => map(f) |> sum";
     /// Gives the first element and drops everything else.
     terminal first(),
-        "first", "next find find_any find_first first_or_default is_empty single";
+        "first", "
+            next select_next_some find find_any find_first first_or_default first_or_null head_option single exactly_one is_empty";
     /// Gives the last element.
     terminal last(),
-        "last", "last_or_default";
+        "last", "find_or_last last_or_default";
     /// Drives the pipe to its end.
     terminal run(),
         "run", "
             drain exhaust execute wait wait_all
+            finalize on_completion on_close: write it behind `pipe!(..).await`
             return: write `return` before `pipe!`";
     /// Gives the pipe as a `Stream`.
     terminal into_stream(),
         "into_stream", "
             stream to_stream as_stream into_async_iter async_iter yield
-            iter into_iter iter_mut fuse peekable by_ref: remove it: a pipe does not need it";
+            iter into_iter iter_mut iterator fuse peekable by_ref multipeek sequential: remove it: a pipe does not need it";
     /// Runs the pipe in a task of its own.
     terminal spawn(),
-        "spawn", "detach launch fork go background";
+        "spawn", "detach launch launch_in fork go background";
 }

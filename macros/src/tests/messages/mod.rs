@@ -54,3 +54,66 @@ fn nothing_is_wrong_with() {
         assert_eq!(mistakes(&[pipe]), format!("{pipe}\n"));
     }
 }
+
+/// Whatever is Rust passes, as an argument and as a source.
+#[test]
+fn nothing_is_wrong_with_expressions() {
+    let closures = [
+        "|x: &dyn Fn(u32) -> u32| x(1)",
+        "async move |x: Vec<&'static str>| -> Result<(), Box<dyn Error + Send>> { Ok(()) }",
+        "|x| unsafe { f(x) }",
+        "|x| 'a: loop { break 'a 3 }",
+        "|x| if let Some(y) = x { y } else { return None }",
+        "|x| match x { _ => 1 }.pow(2)",
+        "|x| -> impl Iterator<Item = u32> { x }",
+        "|mut x| x",
+        "|x @ 1..=3| x",
+        "|Foo { a, b }| a + b",
+        "move |x| x.0 .1",
+        "|x| x < 3 && x > 1 || !x",
+        "for<'a> |x: &'a str| -> &'a str { x }",
+        "|x: for<'a> fn(&'a u8)| x",
+        "|_| ()",
+        "|x| x as u32 as u64",
+        "|x| x as fn(u32) -> u32",
+        "|x| const { 3 }",
+        "|x| x.await?.y()?",
+    ];
+    let values = [
+        "f::<{ N }>(3)",
+        "<T as From<u8>>::from(3)",
+        "&raw const x",
+        "&mut *x",
+        "x.iter().map(|y| y + 1)",
+        "if a { b } else { c }",
+        "match x { 1 => a, _ => b }",
+        "unsafe { x }",
+        "async { 3 }",
+        "async move { 3 }",
+        "vec![1, 2, 3]",
+        "&a | &b",
+        "1..=n",
+        "..",
+        "3..",
+        "'a: { break 'a x }",
+        "Foo { a: 1, ..b }",
+        "-x",
+        "!x",
+        "a.b.c[1]",
+        "x?",
+        "(1, 2)",
+        "[1; 3]",
+        "r#type.r#match()",
+        "\"a\".split(' ')",
+        "a as *const dyn Fn(u8) -> u8",
+        "&first | &last",
+        "loop { break x }",
+        "const { 3 }",
+    ];
+    let as_arguments = closures.map(|it| format!("s |> map({it}) |> fold(0, {it})"));
+    let as_sources = values.map(|it| format!("{it} |> fold({it}, f)"));
+    let as_branches = values.map(|it| format!("merge({it}, {it})"));
+    for pipe in as_arguments.iter().chain(&as_sources).chain(&as_branches) {
+        assert_eq!(mistakes(&[pipe]), format!("{pipe}\n"));
+    }
+}
