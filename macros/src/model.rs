@@ -95,8 +95,8 @@ pub struct Modifier<'t> {
 pub struct Args<'t> {
     /// The brackets as written, of any kind.
     pub group: Group,
-    /// Whether there are none, which has been reported.
-    pub is_bare: bool,
+    /// Whether something about them has been reported, so that nothing more can be told.
+    pub is_unclear: bool,
     /// What stands between the commas.
     pub list: Vec<Argument<'t>>,
 }

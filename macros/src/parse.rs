@@ -10,12 +10,12 @@ use crate::check;
 use crate::errors::{Errors, syntax};
 use crate::foreign;
 use crate::input::{Row, Table};
-use crate::model::{Pipe, Source, Stage, Step};
+use crate::model::{Args, Pipe, Source, Stage, Step};
 use crate::print;
 use crate::split::{Bar, Segment, has_bar, split};
 use crate::suggest::Written;
 use crate::tokens;
-use cursor::Cursor;
+use cursor::{Cursor, round};
 
 /// What stands between a stage and the next one, and is no separator.
 const NO_SEPARATOR: &[char] = &['#', '.', '?', '\''];
@@ -68,17 +68,39 @@ impl<'t> Parser<'t, '_> {
             self.errors.begin();
             self.errors.add(bar, syntax::wrong_bar(&slip));
         }
+        if self.brackets_behind_bar(bar, &flat, stages) {
+            return;
+        }
         if flat.is_empty() {
             let order = self.errors.begin();
-            self.errors.add(bar, syntax::missing_stage(self.table));
+            // Where a bar is missing before, this is the one.
+            if !stages.last().is_some_and(|before| self.errors.is_unclear(before.order)) {
+                self.errors.add(bar, syntax::missing_stage(self.table));
+            }
             stages.push(Stage { bar, order, raw: TokenStream::new(), step: Step::Broken });
             return;
         }
+        self.errors.begin();
         self.stages(bar, &mut Cursor::new(&flat), stages);
     }
 
+    /// Whether the bar is between a stage and its brackets: `map |> (f)`.
+    fn brackets_behind_bar(&mut self, bar: Bar, tokens: &[TokenTree], stages: &mut [Stage<'t>]) -> bool {
+        let (Some(stage), Some(group)) = (stages.last_mut(), round(tokens)) else { return false };
+        let Step::Call(call) = &mut stage.step else { return false };
+        let Some(row) = call.row.filter(|row| call.args.is_none() && !row.params.is_empty()) else {
+            return false;
+        };
+        // If there is no bar before that stage, it is this one.
+        self.errors.resume(stage.order);
+        let code = format!("{}({})", row.name, print::brief(&tokens::of(group)));
+        self.errors.add(bar, syntax::bar_before_brackets(&row.name, &code));
+        call.args = Some(Args { group: group.clone(), list: Vec::new(), is_unclear: true });
+        true
+    }
+
     fn stages(&mut self, bar: Bar, cursor: &mut Cursor<'_>, stages: &mut Vec<Stage<'t>>) {
-        let order = self.errors.begin();
+        let order = self.errors.current();
         self.attributes(cursor);
         self.decoration(cursor);
         let begin = cursor.at;
@@ -101,15 +123,23 @@ impl<'t> Parser<'t, '_> {
         if let Some((found, place)) = cursor.puncts(NO_SEPARATOR) {
             let at_end = cursor.peek().is_none();
             let bar = Bar { first: place.0, last: place.1 };
-            if !at_end && found.starts_with([',', ';']) && self.is_unknown(cursor.rest()) {
+            let text = match found.as_str() {
+                "::<" | "<" => Some(syntax::open_types(after)),
+                _ if found.starts_with("::") => Some(syntax::missing_name(after)),
                 // Something else altogether, which had better stand elsewhere.
-                self.errors.add(place, syntax::unexpected(&found, after));
+                _ if !at_end && found.starts_with([',', ';']) && self.is_unknown(cursor.rest()) => {
+                    Some(syntax::unexpected(&found, after))
+                }
+                _ => None,
+            };
+            if let Some(text) = text {
+                self.errors.add_unclear(place, text);
                 self.left_out(bar, cursor, stages);
-                return;
-            }
-            self.errors.add(place, syntax::wrong_separator(&found, after, at_end));
-            if !at_end {
-                self.stages(bar, cursor, stages);
+            } else if at_end {
+                self.errors.add(place, syntax::wrong_separator(&found, after, at_end));
+            } else {
+                self.errors.add_unclear(place, syntax::wrong_separator(&found, after, at_end));
+                self.another(bar, cursor, stages);
             }
             return;
         }
@@ -120,27 +150,45 @@ impl<'t> Parser<'t, '_> {
             {
                 // `s then map(f)`
                 cursor.at += 1;
-                self.errors.add(first, syntax::wrong_separator(&word.to_string(), after, false));
-                self.stages(bar, cursor, stages);
+                self.errors.add_unclear(first, syntax::wrong_separator(&word.to_string(), after, false));
+                self.another(bar, cursor, stages);
+            }
+            TokenTree::Ident(word) if self.is_modifier_of(after, word) => {
+                self.errors.add_unclear(first, syntax::missing_dot(after, &stage_text(cursor.rest())));
+                self.left_out(bar, cursor, stages);
             }
             TokenTree::Ident(word) if !tokens::is_keyword(word) && !self.is_unknown(cursor.rest()) => {
-                self.errors.add(first, syntax::missing_bar(after, &stage_text(cursor.rest())));
-                self.stages(bar, cursor, stages);
+                self.errors.add_unclear(first, syntax::missing_bar(after, &stage_text(cursor.rest())));
+                self.another(bar, cursor, stages);
             }
             _ => {
                 let last = cursor.tokens.last().map_or(first, TokenTree::span);
-                self.errors.add((first, last), syntax::unexpected(&print::brief(cursor.rest()), after));
+                self.errors
+                    .add_unclear((first, last), syntax::unexpected(&print::brief(cursor.rest()), after));
                 self.left_out(bar, cursor, stages);
             }
         }
+    }
+
+    /// Reads a stage that has no bar of its own before it.
+    fn another(&mut self, bar: Bar, cursor: &mut Cursor<'_>, stages: &mut Vec<Stage<'t>>) {
+        self.errors.begin_another();
+        self.stages(bar, cursor, stages);
     }
 
     /// Goes on behind what cannot be understood.
     fn left_out(&mut self, bar: Bar, cursor: &mut Cursor<'_>, stages: &mut Vec<Stage<'t>>) {
         let raw = tokens::stream(cursor.rest());
         cursor.skip();
-        let order = self.errors.begin();
+        let order = self.errors.begin_another();
         stages.push(Stage { bar, order, raw, step: Step::Broken });
+    }
+
+    /// Whether a word is a modifier of that stage, or of others and no stage.
+    fn is_modifier_of(&self, stage: &str, word: &proc_macro2::Ident) -> bool {
+        let word = tokens::plain(word);
+        self.table.row(stage).is_some_and(|row| row.modifier(&word).is_some())
+            || (self.table.row(&word).is_none() && self.table.rows_with_modifier(&word).next().is_some())
     }
 
     /// Whether `tokens` begin with a name that resembles none of ours.

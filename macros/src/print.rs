@@ -136,6 +136,7 @@ impl Printer {
                 self.space();
                 self.put(&operator);
             }
+            "|>" if self.text.is_empty() => self.put("|> "),
             _ if self.text.is_empty() => self.put(&operator),
             _ => {
                 let before = if self.text.ends_with(' ') { "" } else { " " };

@@ -7,7 +7,7 @@ use crate::errors::{rules, syntax};
 use crate::foreign::{self, Told};
 use crate::input::{Param, ParamKind, Row, Table};
 use crate::literal::Literal;
-use crate::model::{Args, Argument};
+use crate::model::{Args, Argument, Shape};
 use crate::print;
 use crate::split::has_bar;
 use crate::suggest::Written;
@@ -43,11 +43,16 @@ impl Checker<'_> {
             self.errors.add(place.span, syntax::wrong_brackets(&place.name, &code));
             return false;
         }
-        if args.is_some_and(|args| args.is_bare) {
+        if args.is_some_and(|args| args.is_unclear) {
             return false;
         }
         if list.iter().any(|argument| argument.tokens.is_empty()) {
             self.errors.add(place.span, rules::empty_argument(&place.name));
+            return false;
+        }
+        if let Some(closure) = list.iter().find(|argument| is_open_closure(argument)) {
+            let span = tokens::place_or_here(&closure.tokens);
+            self.errors.add(span, rules::open_closure(&place.name));
             return false;
         }
         if let Some(token) = missing_comma(params, list) {
@@ -130,6 +135,12 @@ impl Checker<'_> {
             (ParamKind::Value | ParamKind::Pipe | ParamKind::Pipes, _) => None,
         }
     }
+}
+
+/// Whether it begins as a closure and has no second bar.
+fn is_open_closure(argument: &Argument<'_>) -> bool {
+    let has_head = || print::closure_head(&tokens::flatten(argument.tokens.iter().cloned())).is_some();
+    matches!(argument.shape, Shape::Closure(_)) && !has_head()
 }
 
 /// The first token that cannot follow what stands before it: `3 4`, `3; 4`, `0 |sum, n| sum + n`.

@@ -14,10 +14,19 @@ use crate::split::Bar;
 #[derive(Default)]
 pub struct Errors {
     mistakes: Vec<Mistake>,
-    /// How many sources and stages have been begun.
-    begun: usize,
-    /// The one that mistakes belong to now.
+    /// The segment of each source and stage that has been begun.
+    segments: Vec<Segment>,
+    /// The source or stage that mistakes belong to now.
     current: usize,
+}
+
+/// What stands between two bars.
+#[derive(Clone)]
+struct Segment {
+    /// All of its sources and stages have the same number.
+    number: usize,
+    /// It could not be read as a whole: whatever else is found in it may follow from that.
+    is_unclear: bool,
 }
 
 struct Mistake {
@@ -49,11 +58,27 @@ impl From<Bar> for Place {
 }
 
 impl Errors {
-    /// Begins a source or a stage; the number to come back to it.
+    /// Begins a source or a stage behind a bar; the number to come back to it.
     pub fn begin(&mut self) -> usize {
-        self.begun += 1;
-        self.current = self.begun;
-        self.begun
+        let number = self.segments.len();
+        self.segments.push(Segment { number, is_unclear: false });
+        self.current = number;
+        number
+    }
+
+    /// Begins a stage that stands in the same segment as the one before it.
+    pub fn begin_another(&mut self) -> usize {
+        let segment = self.segments.get(self.current).cloned();
+        let order = self.begin();
+        if let Some(segment) = segment {
+            self.segments[order] = segment;
+        }
+        order
+    }
+
+    /// The source or stage that mistakes belong to.
+    pub fn current(&self) -> usize {
+        self.current
     }
 
     /// Comes back to a source or a stage: what follows belongs to it.
@@ -63,8 +88,30 @@ impl Errors {
 
     /// Notes one mistake.
     pub fn add(&mut self, at: impl Into<Place>, text: String) {
+        if self.is_unclear(self.current) {
+            return;
+        }
         let Place(first, last) = at.into();
         self.mistakes.push(Mistake { order: self.current, first, last, text });
+    }
+
+    /// Notes a mistake that leaves the segment unclear: what else is found in it is not told.
+    pub fn add_unclear(&mut self, at: impl Into<Place>, text: String) {
+        self.add(at, text);
+        let number = self.segments.get(self.current).map(|segment| segment.number);
+        for segment in self.segments.iter_mut().filter(|segment| Some(segment.number) == number) {
+            segment.is_unclear = true;
+        }
+    }
+
+    /// Whether more than is told may be wrong there.
+    pub fn is_unclear(&self, order: usize) -> bool {
+        self.segments.get(order).is_some_and(|segment| segment.is_unclear)
+    }
+
+    /// How many mistakes there are.
+    pub fn count(&self) -> usize {
+        self.mistakes.len()
     }
 
     /// In the order of the text: what is read comes before what is checked, for each source and stage.

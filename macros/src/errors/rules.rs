@@ -172,6 +172,13 @@ pub fn missing_comma(name: &str, found: &str) -> String {
     )
 }
 
+pub fn open_closure(name: &str) -> String {
+    message(
+        format!("the closure in `{name}` lacks the second `|` of its parameters"),
+        "write a closure as in `|x| ..`",
+    )
+}
+
 pub fn zero(name: &str) -> String {
     message(format!("`{name}(0)` would never let an element through"), "use 1 or more")
 }

@@ -109,8 +109,31 @@ pub fn missing_bar(after: &str, found: &str) -> String {
     message(format!("expected `|>` after {}, found `{found}`", quoted(after)), format!("write `|> {found}`"))
 }
 
+/// `found` is a modifier.
+pub fn missing_dot(after: &str, found: &str) -> String {
+    message(format!("expected `.` between {} and `{found}`", quoted(after)), format!("write `.{found}`"))
+}
+
 pub fn unexpected(found: &str, after: &str) -> String {
     message(format!("unexpected `{found}` after {}", quoted(after)), "write `|>` and a stage, or remove it")
+}
+
+/// A bar between a stage and its brackets.
+pub fn bar_before_brackets(stage: &str, code: &str) -> String {
+    message(format!("this `|>` stands between `{stage}` and its brackets"), format!("write `{code}`"))
+}
+
+/// `::` behind a name, and nothing that could follow.
+pub fn missing_name(after: &str) -> String {
+    message(
+        format!("expected a name after `{after}::`"),
+        format!("a stage of your own is written as in `{after}::name(..)`"),
+    )
+}
+
+/// A `<` behind a name, and no `>`.
+pub fn open_types(after: &str) -> String {
+    message(format!("the `<` after `{after}` is not closed"), format!("write `{after}::<..>`"))
 }
 
 pub fn attribute(is_doc: bool) -> String {

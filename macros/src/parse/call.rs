@@ -107,6 +107,10 @@ impl<'t> Parser<'t, '_> {
                 self.errors.add((place.0, args.span_close()), syntax::wrong_brackets(name, &code));
             } else if has_bar(&inner) {
                 self.errors.add(tokens::place_or_here(&inner), syntax::pipe_inside(name, &inner));
+            } else if let Some(token) =
+                tokens::split_commas(&inner).iter().find_map(|it| it.get(tokens::stray(it)?))
+            {
+                self.errors.add(token.span(), rules::missing_comma(name, &token.to_string()));
             }
             return Some(args.clone());
         }
@@ -116,13 +120,13 @@ impl<'t> Parser<'t, '_> {
             let angles = cursor.take(tokens::angles(cursor.rest()));
             let types = print::text(&[types, angles].concat());
             let end = angles.last().map_or(place.1, TokenTree::span);
-            self.errors.add((place.0, end), syntax::no_turbofish(&row.name, &format!("<{types}>")));
+            self.errors.add_unclear((place.0, end), syntax::no_turbofish(&row.name, &format!("<{types}>")));
             return None;
         }
         let bare = self.bare(cursor);
         let end = bare.last().map_or(place.1, TokenTree::span);
-        self.errors
-            .add((place.0, end), syntax::own_stage_without_brackets(self.table, name, &print::brief(&bare)));
+        let text = syntax::own_stage_without_brackets(self.table, name, &print::brief(&bare));
+        self.errors.add_unclear((place.0, end), text);
         None
     }
 
@@ -187,11 +191,14 @@ impl<'t> Parser<'t, '_> {
         if takes_pipes {
             list = list.into_iter().flat_map(|tokens| self.split_pipes(row, tokens)).collect();
         }
+        let (outer, before) = (self.errors.current(), self.errors.count());
         let list = list.into_iter().map(|tokens| {
-            let pipe = takes_pipes.then(|| self.pipe(&tokens));
+            let pipe = (takes_pipes && !tokens.is_empty()).then(|| self.pipe(&tokens));
             Argument { shape: tokens::shape(&tokens), tokens, pipe }
         });
-        Args { list: list.collect(), group, is_bare: false }
+        let list = list.collect();
+        self.errors.resume(outer);
+        Args { list, group, is_unclear: self.errors.count() > before }
     }
 
     /// Reports a comma that is missing between two pipelines, and cuts there.
@@ -231,9 +238,11 @@ impl<'t> Parser<'t, '_> {
         }
         let bare = self.bare(cursor);
         let place = tokens::place(&bare)?;
+        // `buffer 3()`
+        cursor.at += usize::from(round(cursor.rest()).is_some_and(|brackets| brackets.stream().is_empty()));
         let mut group = Group::new(Delimiter::Parenthesis, tokens::stream(&bare));
         group.set_span(place.1);
-        let args = Args { is_bare: true, ..self.args_of(row, group) };
+        let args = Args { is_unclear: true, ..self.args_of(row, group) };
         // An unknown name is reported for itself, with what it should be.
         if let Some(row) = row {
             let code = suggest::call(row, Written { generics: &TokenStream::new(), args: Some(&args) });
@@ -314,7 +323,7 @@ impl<'t> Parser<'t, '_> {
                 _ => None,
             };
             if doubled || word.is_none() {
-                self.errors.add(dot, syntax::missing_modifier(stage));
+                self.errors.add_unclear(dot, syntax::missing_modifier(stage));
             }
             let Some(name) = word else {
                 // `.0` is one mistake.

@@ -47,9 +47,7 @@ impl<'t> Parser<'t, '_> {
             let inner = tokens::of(group);
             if has_bar(&inner) {
                 self.errors.add(group.span(), syntax::part_in_brackets());
-                let pipe = self.pipe(&inner);
-                stages.extend(pipe.stages);
-                return pipe.source;
+                return Source::Missing;
             }
         }
         if let (Some(row), true) = (self.row_at(&flat), tokens::stray(&flat) == Some(1)) {
@@ -127,10 +125,9 @@ impl<'t> Parser<'t, '_> {
                 _ => false,
             },
             // Two values in a row.
-            TokenTree::Ident(word) => {
-                !tokens::is_keyword(word) && !is_closure && tokens::ends_value(&tokens[..at])
-            }
-            _ => false,
+            TokenTree::Ident(word) if tokens::is_keyword(word) => false,
+            TokenTree::Ident(_) | TokenTree::Literal(_) => !is_closure && tokens::ends_value(&tokens[..at]),
+            TokenTree::Group(_) => false,
         })
     }
 

@@ -78,6 +78,8 @@ fn nothing_is_wrong_with_expressions() {
         "|x| x as fn(u32) -> u32",
         "|x| const { 3 }",
         "|x| x.await?.y()?",
+        "{ let c = c.clone(); move |x| c.get(x) }",
+        "async move || {}",
     ];
     let values = [
         "f::<{ N }>(3)",

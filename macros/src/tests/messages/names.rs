@@ -303,9 +303,6 @@ fn modifiers() {
                                       ^
             expected a modifier after this dot
             help: add one behind `colect`, or remove the dot
-                                ^^^^^^
-            unknown stage `colect`
-            help: did you mean `collect`?
 
         s |> map(f).await |> count
                    ^^^^^^
