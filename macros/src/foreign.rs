@@ -130,14 +130,14 @@ pub fn all_names(table: &Table, written: Written<'_, '_>) -> Vec<(String, Told)>
 }
 
 fn stages_first(table: &Table) -> impl Iterator<Item = &Row> {
-    let stages = table.rows.iter().filter(|row| !row.kind.is_source());
-    stages.chain(table.rows.iter().filter(|row| row.kind.is_source()))
+    let stages = table.rows().filter(|row| !row.kind.is_source());
+    stages.chain(table.rows().filter(|row| row.kind.is_source()))
 }
 
 /// `async_map`, `try_map`, `par_map`: other libraries have several of each.
 fn without_affix(table: &Table, name: &str, written: Written<'_, '_>) -> Option<Told> {
     let bare = ["async", "try", "parallel", "par"].iter().find_map(|affix| name.strip_prefix(affix))?;
-    let row = table.rows.iter().find(|row| folded(&row.name) == bare);
+    let row = table.rows().find(|row| folded(&row.name) == bare);
     match row.filter(|row| name.starts_with("try") && row.takes_function() && !row.kind.is_source()) {
         Some(row) => Some(Told::Code(format!("{}?", suggest::call(row, written)))),
         None => translate(table, bare, written),

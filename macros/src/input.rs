@@ -3,16 +3,20 @@
 //! A row is
 //!
 //! ```text
-//! kind name(params) .modifier(params) !excluded .. , "usage", "other names";
+//! name { kind (params) .modifier(params) !excluded .. , "usage", "other names" }
 //! ```
 //!
 //! and a parameter is `name: type`, or a type alone. A modifier's `count` may name the parameter of the stage that
 //! it must not be smaller than: `.modifier(size: count >= width)`. `foreign` tells how the other names are written.
+//!
+//! Rows are read when they are asked for: a pipe has some ten stages, and only a mistake looks at the whole table.
 
-use proc_macro2::{Ident, TokenStream};
+use std::cell::OnceCell;
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::ext::IdentExt as _;
-use syn::parse::{Error, Parse, ParseStream, Result};
-use syn::{LitStr, Token, bracketed, parenthesized};
+use syn::parse::{Error, Parse, ParseStream, Parser as _, Result};
+use syn::{LitStr, Token, parenthesized};
 
 /// Everything one call of the macro is given.
 pub struct Input {
@@ -26,8 +30,14 @@ pub struct Input {
 
 /// The stage table of the runtime.
 pub struct Table {
-    /// Every row, sources and terminals included.
-    pub rows: Vec<Row>,
+    entries: Vec<Entry>,
+}
+
+/// One row, read or not.
+struct Entry {
+    name: String,
+    text: TokenStream,
+    row: OnceCell<Row>,
 }
 
 /// One stage, source or terminal.
@@ -152,19 +162,24 @@ impl ParamKind {
 }
 
 impl Table {
+    /// Every row, sources and terminals included.
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.entries.iter().map(Entry::row)
+    }
+
     /// The row of that name.
     pub fn row(&self, name: &str) -> Option<&Row> {
-        self.rows.iter().find(|row| row.name == name)
+        self.entries.iter().find(|entry| entry.name == name).map(Entry::row)
     }
 
     /// The rows that allow a modifier.
     pub fn rows_with_modifier<'t>(&'t self, name: &'t str) -> impl Iterator<Item = &'t Row> {
-        self.rows.iter().filter(move |row| row.modifier(name).is_some())
+        self.rows().filter(move |row| row.modifier(name).is_some())
     }
 
     /// The first row of a kind: the example in messages.
     pub fn first(&self, kind: Kind) -> Option<&Row> {
-        self.rows.iter().find(|row| row.kind == kind)
+        self.rows().find(|row| row.kind == kind)
     }
 }
 
@@ -190,24 +205,38 @@ impl Row {
     }
 }
 
-impl Parse for Input {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let (krate, rows);
-        bracketed!(krate in input);
-        bracketed!(rows in input);
-        let krate = krate.parse()?;
-        let mut table = Table { rows: Vec::new() };
-        while !rows.is_empty() {
-            table.rows.push(rows.parse()?);
-        }
-        Ok(Input { krate, table, user: input.parse()? })
+impl Entry {
+    /// Panics if the table of the runtime is wrong; a test there reads all of it.
+    fn row(&self) -> &Row {
+        self.row.get_or_init(|| {
+            let read = |input: ParseStream<'_>| Row::read(&self.name, input);
+            read.parse2(self.text.clone())
+                .unwrap_or_else(|error| panic!("the row of `{}` cannot be read: {error}", self.name))
+        })
     }
 }
 
-impl Parse for Row {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
+impl Input {
+    /// Takes the tokens apart: `[crate] [rows] pipeline`. `None` if the brackets are missing.
+    pub fn read(tokens: TokenStream) -> Option<Self> {
+        let mut tokens = tokens.into_iter();
+        let mut group = || match tokens.next() {
+            Some(TokenTree::Group(group)) => Some(group.stream()),
+            _ => None,
+        };
+        let (krate, rows) = (group()?, group()?);
+        let mut entries = Vec::new();
+        let mut rows = rows.into_iter();
+        while let (Some(TokenTree::Ident(name)), Some(TokenTree::Group(row))) = (rows.next(), rows.next()) {
+            entries.push(Entry { name: name.to_string(), text: row.stream(), row: OnceCell::new() });
+        }
+        Some(Input { krate, table: Table { entries }, user: tokens.collect() })
+    }
+}
+
+impl Row {
+    fn read(name: &str, input: ParseStream<'_>) -> Result<Self> {
         let kind = input.parse()?;
-        let name = input.call(Ident::parse_any)?.to_string();
         let (params, types) = params(input)?;
         let mut modifiers = Vec::new();
         while input.peek(Token![.]) {
@@ -219,8 +248,7 @@ impl Parse for Row {
             Some(_) => Some(input.parse()?),
             None => None,
         };
-        input.parse::<Token![;]>()?;
-        Ok(Row { kind, name, params, types, modifiers, usage, foreign })
+        Ok(Row { kind, name: name.to_owned(), params, types, modifiers, usage, foreign })
     }
 }
 

@@ -22,6 +22,7 @@ mod tokens;
 mod tests;
 
 use proc_macro2::TokenStream;
+use quote::quote;
 
 /// Expands `[crate path] [rows] pipeline`; called by `pipewright::pipe!` only.
 #[doc(hidden)]
@@ -32,10 +33,9 @@ pub fn expand(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 
 /// All of the macro, on tokens that also exist in unit tests.
 fn pipeline(tokens: TokenStream) -> TokenStream {
-    let input = match syn::parse2::<input::Input>(tokens) {
-        Ok(input) => input,
-        // Only the table can be at fault here: user tokens are taken as they come.
-        Err(error) => return error.to_compile_error(),
+    // Not what `pipe!` hands over: somebody has called the internals.
+    let Some(input) = input::Input::read(tokens) else {
+        return quote!(::core::compile_error! { "use `pipe!`" });
     };
     let mut errors = errors::Errors::default();
     let mut pipe = parse::pipe(input.user, &input.table, &mut errors);

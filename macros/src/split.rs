@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenTree};
 
-use crate::tokens::{is_joint, is_punct};
+use crate::tokens::{has_open_angle, is_joint, is_punct};
 
 /// Where a `|>` stands.
 #[derive(Clone, Copy)]
@@ -32,7 +32,9 @@ pub fn split(tokens: &[TokenTree]) -> Vec<Segment> {
     let mut current = Segment { bar: None, slip: None, tokens: Vec::new() };
     let mut at = 0;
     while at < tokens.len() {
-        let length = bar(&tokens[at..]);
+        // In `sum::<u32>|> ..` the first `>` is none of ours.
+        let ends_types = is_punct(tokens.get(at), '>') && has_open_angle(&current.tokens);
+        let length = if ends_types { 0 } else { bar(&tokens[at..]) };
         if length == 0 {
             current.tokens.push(tokens[at].clone());
             at += 1;

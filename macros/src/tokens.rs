@@ -131,6 +131,13 @@ pub fn angles(tokens: &[TokenTree]) -> usize {
     0
 }
 
+/// Whether a `<` among `tokens` is not closed.
+pub fn has_open_angle(tokens: &[TokenTree]) -> bool {
+    let is = |at: usize, char| is_punct(tokens.get(at), char);
+    let opened = (0..tokens.len()).filter(|at| is(*at, '<')).count();
+    opened > (0..tokens.len()).filter(|at| is(*at, '>') && !is_arrow_head(tokens, *at)).count()
+}
+
 /// How many tokens `::` or `::<..>` take at the beginning of `tokens`.
 pub fn turbofish(tokens: &[TokenTree]) -> usize {
     if is_path_separator(tokens) && is_punct(tokens.get(2), '<') {

@@ -46,7 +46,7 @@ pub fn is_unknown(table: &Table, name: &str) -> bool {
 /// What a slip of the fingers turns into `name`; several if it is the beginning of several stages.
 fn similar(table: &Table, name: &str, written: Written<'_, '_>) -> Vec<Told> {
     let code = |row: &Row| Told::Code(suggest::row(row, written));
-    let rows = stages(table).chain(table.rows.iter().filter(|row| row.kind.is_source()));
+    let rows = stages(table).chain(table.rows().filter(|row| row.kind.is_source()));
     if let Some(row) = nearest(name, rows.map(|row| (row.name.as_str(), row)), usize::MAX) {
         return vec![code(row)];
     }
@@ -68,7 +68,7 @@ fn similar(table: &Table, name: &str, written: Written<'_, '_>) -> Vec<Told> {
     if let Some(told) = nearest(name, foreign.iter().map(|(name, told)| (name.as_str(), told)), 1) {
         return vec![told.clone()];
     }
-    let modifiers = table.rows.iter().flat_map(|row| &row.modifiers).map(|row| row.name.as_str());
+    let modifiers = table.rows().flat_map(|row| &row.modifiers).map(|row| row.name.as_str());
     let modifier = nearest(name, modifiers.map(|name| (name, name)), usize::MAX);
     modifier
         .map(|modifier| Told::Code(suggest::with_modifier(table, modifier, written.args)))
@@ -90,7 +90,7 @@ pub fn unknown_modifier(table: &Table, stage: &Row, modifier: &Modifier<'_>) -> 
         return rules::unknown_modifier(&name, &told, "|> ");
     }
     // What this stage can have comes first: of equal distances the first wins.
-    let others = table.rows.iter().flat_map(|row| &row.modifiers);
+    let others = table.rows().flat_map(|row| &row.modifiers);
     let candidates = stage.modifiers.iter().chain(others).map(|row| (row.name.as_str(), row));
     if let Some(row) = nearest(&name, candidates, usize::MAX) {
         if stage.modifier(&row.name).is_none() {
@@ -128,7 +128,7 @@ fn misplaced(table: &Table, stage: &Row, modifier: &Modifier<'_>, can: &[&Row]) 
 }
 
 fn stages(table: &Table) -> impl Iterator<Item = &Row> {
-    table.rows.iter().filter(|row| !row.kind.is_source())
+    table.rows().filter(|row| !row.kind.is_source())
 }
 
 /// The candidate that a slip of the fingers turns into `name`: up to three letters are wrong, at most `most`.

@@ -35,7 +35,18 @@ const TABLE: &str = r##"
 
 /// The sample table, as the macro reads it.
 fn table() -> TokenStream {
-    TABLE.parse().unwrap()
+    handed_over(TABLE.parse().unwrap())
+}
+
+/// Rows as `pipe!` hands them over: `kind name rest;` becomes `name { kind rest }`.
+pub fn handed_over(rows: TokenStream) -> TokenStream {
+    let mut rows = rows.into_iter();
+    let mut text = TokenStream::new();
+    while let (Some(kind), Some(name)) = (rows.next(), rows.next()) {
+        let rest = rows.by_ref().take_while(|token| token.to_string() != ";");
+        text.extend(quote!(#name { #kind #(#rest)* }));
+    }
+    text
 }
 
 /// What the macro makes of a pipeline.
@@ -85,7 +96,7 @@ pub fn mistakes(pipes: &[&str]) -> String {
 
 fn one_pipe(pipe: &str) -> String {
     let table = table();
-    let input: input::Input = syn::parse2(quote!([pw] [#table])).unwrap();
+    let input = input::Input::read(quote!([pw] [#table])).unwrap();
     let mut errors = Errors::default();
     let mut model = parse::pipe(pipe.parse().unwrap(), &input.table, &mut errors);
     check::pipe(&mut model, &input.table, &mut errors);

@@ -17,6 +17,14 @@ fn spacing_of_bars_does_not_count() {
 }
 
 #[test]
+fn types_may_touch_the_bar() {
+    let text = "s |> my::list::<Vec<Vec<u8>>>() |> err_into::<fn() -> E> |> sum::<u32>";
+    assert_eq!(steps(&expand(text)), steps(&expand(&text.replace(" |> ", "|>"))));
+    let slip = expand("s |> my::list::<Vec<u8>>() >|> count").to_string();
+    assert!(slip.contains("expected `|>`, found `>|>`"), "{slip}");
+}
+
+#[test]
 fn invisible_groups_are_looked_through() {
     let path = invisible(quote!(f));
     same("s |> map(f)", quote!(s |> map(#path)));
@@ -47,9 +55,14 @@ fn literals_are_looked_through() {
 }
 
 #[test]
-fn a_broken_table_is_reported() {
-    let text = crate::pipeline(quote!([pw] [nonsense map(), "map", [];] s)).to_string();
-    assert!(text.contains("unknown kind of row"), "{text}");
+#[should_panic = "the row of `map` cannot be read: unknown kind of row `nonsense`"]
+fn a_row_that_cannot_be_read_is_named() {
+    crate::pipeline(quote!([pw] [map { nonsense (), "map" }] s |> map));
+}
+
+#[test]
+fn the_internals_are_not_for_users() {
+    assert!(crate::pipeline(quote!(s |> count)).to_string().contains("use `pipe!`"));
 }
 
 /// As an editor sees it: the mistakes are dropped, and the bars hold what is left.

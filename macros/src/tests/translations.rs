@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::errors::Errors;
@@ -12,18 +11,20 @@ use crate::foreign::{Foreign, Instead, folded};
 use crate::input::{Input, Table};
 use crate::{check, parse};
 
+use super::support::handed_over;
+
 /// The rows of the runtime.
 fn table() -> Table {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/src/stages/mod.rs");
     let text = fs::read_to_string(path).unwrap();
     let rows = text.split_once("table! { $\n").unwrap().1.rsplit_once('}').unwrap().0;
     let rows: String = rows.split_inclusive('\n').filter(|line| !line.trim().starts_with("///")).collect();
-    let rows: TokenStream = rows.parse().unwrap();
-    syn::parse2::<Input>(quote!([pw] [#rows])).unwrap().table
+    let rows = handed_over(rows.parse().unwrap());
+    Input::read(quote!([pw] [#rows])).unwrap().table
 }
 
 fn all(table: &Table) -> impl Iterator<Item = Foreign> {
-    table.rows.iter().flat_map(|row| row.foreign_names())
+    table.rows().flat_map(|row| row.foreign_names())
 }
 
 #[test]

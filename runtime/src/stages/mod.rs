@@ -128,8 +128,8 @@ macro_rules! table {
             ($d($d tokens:tt)*) => {
                 $crate::private::expand! {
                     [$crate]
-                    [$($kind $name ($($param)*)
-                        $(.$modifier ($($modifier_param)*) $(!$excluded)*)*, $usage, $foreign;)*]
+                    [$($name { $kind ($($param)*)
+                        $(.$modifier ($($modifier_param)*) $(!$excluded)*)*, $usage, $foreign })*]
                     $d($d tokens)*
                 }
             };
