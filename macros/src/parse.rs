@@ -136,7 +136,12 @@ impl<'t> Parser<'t, '_> {
                 self.errors.add_unclear(place, text);
                 self.left_out(bar, cursor, stages);
             } else if at_end {
-                self.errors.add(place, syntax::wrong_separator(&found, after, at_end));
+                let text = syntax::wrong_separator(&found, after, at_end);
+                match matches!(found.as_str(), "," | ";") && !stages.last().is_some_and(lacks_brackets) {
+                    true => self.errors.add(place, text),
+                    // It may stand where brackets should.
+                    false => self.errors.add_unclear(place, text),
+                }
             } else {
                 self.errors.add_unclear(place, syntax::wrong_separator(&found, after, at_end));
                 self.another(bar, cursor, stages);
@@ -320,6 +325,15 @@ impl<'t> Parser<'t, '_> {
             Some(TokenTree::Ident(name)) => self.table.row(&tokens::plain(name)),
             _ => None,
         }
+    }
+}
+
+/// Whether a stage, or its last modifier, ends without the brackets that it needs.
+fn lacks_brackets(stage: &Stage<'_>) -> bool {
+    let Step::Call(call) = &stage.step else { return false };
+    match call.modifiers.last() {
+        Some(modifier) => modifier.args.is_none(),
+        None => call.args.is_none() && call.row.is_some_and(|row| !row.params.is_empty()),
     }
 }
 

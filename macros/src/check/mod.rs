@@ -113,8 +113,11 @@ impl Checker<'_> {
             }
             None => self.arguments(&place, &row.params, call.args.as_ref()) && self.types(call, row),
         };
-        self.modifiers(call, row);
-        self.questions(call, row);
+        // Where brackets are missing, what follows may have been meant for them.
+        if is_whole || call.args.is_some() {
+            self.modifiers(call, row);
+            self.questions(call, row);
+        }
         is_whole
     }
 

@@ -149,7 +149,7 @@ impl<'t> Parser<'t, '_> {
         // A stage that takes none is told so.
         if self.row_of(name).is_none_or(|row| row.types != Types::None) {
             let place = tokens::place_or_here(written);
-            self.errors.add(place, syntax::no_turbofish(&name.to_string(), &print::text(generics)));
+            self.errors.add_unclear(place, syntax::no_turbofish(&name.to_string(), &print::text(generics)));
         }
         tokens::stream(generics)
     }
@@ -226,7 +226,7 @@ impl<'t> Parser<'t, '_> {
         let types = cursor.take(path + tokens::angles(&rest[path..]));
         if let Some(place) = tokens::place(types) {
             let code = format!("<{}>", print::text(types));
-            self.errors.add(place, syntax::no_turbofish(&name.to_string(), &code));
+            self.errors.add_unclear(place, syntax::no_turbofish(&name.to_string(), &code));
         }
         tokens::stream(types)
     }

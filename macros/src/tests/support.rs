@@ -89,28 +89,37 @@ pub fn pretty(expression: &Expr) -> String {
     body.lines().map(|line| format!("{}\n", line.strip_prefix("    ").unwrap_or(line))).collect()
 }
 
+/// The titles of the mistakes in a pipeline, in order.
+pub fn titles(user: TokenStream) -> Vec<String> {
+    found(user).list().map(|(_, _, text)| text.lines().next().unwrap_or_default().to_owned()).collect()
+}
+
+/// What is wrong with a pipeline. What is left of it must be readable for an editor.
+fn found(user: TokenStream) -> Errors {
+    let table = table();
+    let input = input::Input::read(quote!([pw] [#table])).unwrap();
+    let mut errors = Errors::default();
+    let mut model = parse::pipe(user.clone(), &input.table, &mut errors);
+    check::pipe(&mut model, &input.table, &mut errors);
+    if errors.list().next().is_some() {
+        expand_tokens(user);
+    }
+    errors
+}
+
 /// The mistakes of each pipeline, each below the tokens that it underlines.
 pub fn mistakes(pipes: &[&str]) -> String {
     pipes.iter().map(|pipe| one_pipe(pipe)).collect::<Vec<_>>().join("\n")
 }
 
 fn one_pipe(pipe: &str) -> String {
-    let table = table();
-    let input = input::Input::read(quote!([pw] [#table])).unwrap();
-    let mut errors = Errors::default();
-    let mut model = parse::pipe(pipe.parse().unwrap(), &input.table, &mut errors);
-    check::pipe(&mut model, &input.table, &mut errors);
     let mut text = format!("{pipe}\n");
-    for (first, last, message) in errors.list() {
+    for (first, last, message) in found(pipe.parse().unwrap()).list() {
         let (begin, end) = (first.byte_range().start, last.byte_range().end);
         text.push_str(&format!("{}{}\n", " ".repeat(begin), "^".repeat(end.saturating_sub(begin).max(1))));
         for line in message.lines() {
             text.push_str(&format!("    {line}\n"));
         }
-    }
-    if errors.list().next().is_some() {
-        // Whatever is left must still be readable for an editor.
-        expand(pipe);
     }
     text
 }
