@@ -37,6 +37,13 @@ pub struct Stage<'t> {
     pub step: Step<'t>,
 }
 
+impl Stage<'_> {
+    /// Whether it is nothing that can be written out.
+    pub fn is_broken(&self) -> bool {
+        matches!(self.step, Step::Partial(_) | Step::Broken)
+    }
+}
+
 /// The meaning of a stage.
 pub enum Step<'t> {
     /// A stage of the table.
@@ -45,6 +52,8 @@ pub enum Step<'t> {
     Own(Own),
     /// `|> ?`, with the span of each `?`.
     Unwrap(Vec<Span>),
+    /// A name with something wrong behind it, or of no row that may stand here. Reported.
+    Partial(Call<'t>),
     /// Reported.
     Broken,
 }

@@ -8,7 +8,7 @@ pub use pipewright_macros::expand;
 pub use crate::sources::{chain, interval, merge, paginate, source, unfold, zip};
 pub use crate::terminal::{bad, driver, good, looped};
 
-use crate::element::{Held, Peek, Stage, kind};
+use crate::element::Held;
 use crate::pipe::Pipe;
 use crate::poison::Then;
 use crate::stages::NoValue;
@@ -78,22 +78,6 @@ pub fn share<F>(f: &Arc<F>) -> Arc<F> {
     f.clone()
 }
 
-/// Tells the compiler what the parameter of an async body is.
-pub fn bind_mut<T, E, S, F, O>(_: &Pipe<T, E, S>, f: F) -> F
-where
-    F: AsyncFnMut(T) -> O,
-{
-    f
-}
-
-/// The same for the function of `fold`.
-pub fn bind_fold<T, E, S, A, F, O>(_: &Pipe<T, E, S>, _: &A, f: F) -> F
-where
-    F: AsyncFnMut(A, T) -> O,
-{
-    f
-}
-
 /// What an async body of `for_each` gives.
 pub fn nothing<V: NoValue>(_: V) {}
 
@@ -145,7 +129,7 @@ impl<T, F> PlainProbe<T, F> {
     }
 }
 
-/// The function is asynchronous.
+/// The function is asynchronous. Its methods are the stages that take such a function in another way than a plain one.
 #[derive(Clone, Copy)]
 pub struct AsyncKind;
 
@@ -158,32 +142,6 @@ impl AsyncKind {
     pub fn __run<T, O>(self, f: &impl AsyncFn(&T) -> O, item: &T) -> impl Future<Output = O> {
         f(item)
     }
-
-    #[doc(hidden)]
-    pub fn __filter<T, E, S, P, F, R>(
-        self,
-        pipe: Pipe<T, E, S>,
-        _: P,
-        f: F,
-    ) -> Stage<kind::filter, T, E, S, F, R>
-    where
-        F: Fn(T) -> R,
-    {
-        pipe.__filter_async(f)
-    }
-
-    #[doc(hidden)]
-    pub fn __inspect<T, E, S, P, F, R>(
-        self,
-        pipe: Pipe<T, E, S>,
-        _: P,
-        f: F,
-    ) -> Stage<kind::inspect, T, E, S, F, R>
-    where
-        F: Fn(T) -> R,
-    {
-        pipe.__inspect_async(f)
-    }
 }
 
 impl PlainKind {
@@ -191,33 +149,5 @@ impl PlainKind {
     pub fn __run<F, T>(self, _: &F, _: &T) -> std::future::Ready<()> {
         // Not called: what it is called in is only for asynchronous functions.
         std::future::ready(())
-    }
-
-    #[doc(hidden)]
-    pub fn __filter<T, E, S, P, V, F, R>(
-        self,
-        pipe: Pipe<T, E, S>,
-        path: P,
-        _: F,
-    ) -> Stage<kind::filter, T, E, S, Peek<P>, Held<T, V>>
-    where
-        P: Fn(&T) -> V,
-        F: Fn(T) -> R,
-    {
-        pipe.filter(path)
-    }
-
-    #[doc(hidden)]
-    pub fn __inspect<T, E, S, P, V, F, R>(
-        self,
-        pipe: Pipe<T, E, S>,
-        path: P,
-        _: F,
-    ) -> Stage<kind::inspect, T, E, S, Peek<P>, Held<T, V>>
-    where
-        P: Fn(&T) -> V,
-        F: Fn(T) -> R,
-    {
-        pipe.inspect(path)
     }
 }

@@ -47,7 +47,9 @@ impl Checker<'_> {
             };
             self.pipes_inside(call);
             if !is_whole {
-                stage.step = Step::Broken;
+                if let Step::Call(call) = std::mem::replace(&mut stage.step, Step::Broken) {
+                    stage.step = Step::Partial(call);
+                }
             }
         }
     }
@@ -81,7 +83,9 @@ impl Checker<'_> {
                     Step::Call(next_call) if terminal(next).is_some() => {
                         rules::two_terminals(&name, &plain(&next_call.name))
                     }
-                    Step::Call(next) => rules::after_terminal(&name, &plain(&next.name)),
+                    Step::Call(next) | Step::Partial(next) => {
+                        rules::after_terminal(&name, &plain(&next.name))
+                    }
                     Step::Own(next) => rules::after_terminal(&name, &next.name),
                     Step::Unwrap(_) => rules::unwrap_after_terminal(&name),
                     // Something to repair comes first.

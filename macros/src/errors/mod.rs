@@ -131,19 +131,20 @@ impl Errors {
     ///
     /// The last mistake is the value of the block; its type is the error type, so that nothing follows from it.
     pub fn finish(self, chain: TokenStream, krate: &TokenStream) -> TokenStream {
-        let mut mistakes: Vec<TokenStream> = self.in_order().into_iter().map(Mistake::emit).collect();
-        let Some(last) = mistakes.pop() else { return chain };
+        if self.mistakes.is_empty() {
+            return chain;
+        }
+        let mistakes = self.in_order().into_iter().map(Mistake::emit);
         quote! {
             {
                 // The name of this cfg is unknown to the user's crate.
                 #[allow(unexpected_cfgs)]
                 {
-                    #(#mistakes)*
-                    #[cfg(not(rust_analyzer))]
-                    #last
-                    // Never parsed by rustc, so it may be unfinished.
+                    // Never parsed by rustc, so it may be unfinished. It stands first: to complete a word an editor
+                    // compares two expansions up to there, with and without a mark, and their mistakes differ.
                     #[cfg(rust_analyzer)]
-                    { #krate::__ide! { #chain } }
+                    let _ = #krate::__ide! { #chain };
+                    #(#mistakes)*
                 }
             }
         }

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
-use super::{Expander, brackets, located};
+use super::{Expander, brackets, located, missing};
 use crate::input::{Param, ParamKind};
 use crate::model::{Args, Argument, Call};
 use crate::tokens::{self, mixed};
@@ -49,9 +49,9 @@ impl Expander<'_> {
     }
 
     /// An argument that is a pipeline itself.
-    pub fn argument_pipe(&self, argument: &Argument<'_>) -> TokenStream {
+    pub fn argument_pipe(&self, argument: &Argument<'_>, around: Span) -> TokenStream {
         match &argument.pipe {
-            Some(pipe) => self.pipe(pipe),
+            Some(pipe) => self.pipe(pipe, around),
             None => tokens::stream(&argument.tokens),
         }
     }
@@ -64,12 +64,14 @@ impl Expander<'_> {
         dot: &str,
         spans: Spans,
     ) -> TokenTree {
+        let found = args.as_ref().map_or(0, |args| args.list.len());
+        let missing = vec![missing(); params.len().saturating_sub(found)];
         // Without brackets they sit on the name.
-        let Some(args) = args else { return brackets(TokenStream::new(), spans.of(name.span())) };
+        let Some(args) = args else { return brackets(quote!(#(#missing),*), spans.of(name.span())) };
         let rewritten = args.list.iter().zip(params).any(|(argument, param)| {
             argument.pipe.is_some() || (param.kind == ParamKind::Count && is_constant(&argument.tokens))
         });
-        if !rewritten {
+        if !rewritten && found == params.len() {
             return match spans {
                 Spans::Users => TokenTree::Group(args.group.clone()),
                 Spans::Mixed => brackets(args.group.stream(), mixed(args.group.span())),
@@ -79,8 +81,9 @@ impl Expander<'_> {
             Some(param) if param.kind == ParamKind::Count && is_constant(&argument.tokens) => {
                 checked_constant(&argument.tokens, name, dot)
             }
-            _ => self.argument_pipe(argument),
+            _ => self.argument_pipe(argument, args.group.span_open()),
         });
+        let list = list.take(params.len()).chain(missing);
         brackets(quote!(#(#list),*), spans.of(args.group.span()))
     }
 }

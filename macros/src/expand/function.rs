@@ -1,9 +1,9 @@
 //! Stages and sources that call a function: a path is wrapped, a closure that owns what it captures is shared.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
 
-use super::{Expander, brackets, endings, located, p};
+use super::{Expander, brackets, endings, located, open, p};
 use crate::input::{Kind, ParamKind, Row};
 use crate::model::{Argument, Call, Shape};
 use crate::split::Bar;
@@ -57,7 +57,7 @@ impl Expander<'_> {
         argument: &Argument<'_>,
         is_member: bool,
     ) -> TokenStream {
-        let (p, name) = (p(bar), located(&call.name));
+        let (p, mut name) = (p(bar), located(&call.name));
         let binder = match Form::of(argument) {
             Form::Path => {
                 return self.chain(bar, call, &p, &name, at, &wrapped_path(call, argument));
@@ -68,17 +68,20 @@ impl Expander<'_> {
             Form::Shared { is_async } => match (is_member, is_async) {
                 (false, false) => "bind",
                 (false, true) => "bind_async",
-                (true, false) => "__bind_members",
-                (true, true) => "__bind_members_async",
+                (true, false) => "",
+                (true, true) => "_async",
             },
         };
         let function = self.shared_function(call, argument);
-        let chain = self.chain(bar, call, &p, &name, at, &function);
         if !is_member {
+            let chain = self.chain(bar, call, &p, &name, at, &function);
             return self.bound(call, binder, &p, argument, &chain);
         }
-        // It takes the pipeline and gives it back, so that one that does not fit is reported once.
-        let binder = Ident::new(binder, name.span());
+        // It takes the pipeline and gives it back, so that one that does not fit is reported once: by this method, which
+        // has the place of the name.
+        let binder = Ident::new(&format!("__{}{binder}", tokens::plain(&name)), name.span());
+        name.set_span(mixed(open(call)));
+        let chain = self.chain(bar, call, &p, &name, at, &function);
         let closure = tokens::stream(&argument.tokens);
         let span = mixed(open(call));
         quote_spanned!(span=> match #p.#binder(#closure) { (#p, __f) => #chain })
@@ -93,8 +96,7 @@ impl Expander<'_> {
         let held = self.helper(open(call), "held");
         if argument.shape == Shape::Path {
             let path = tokens::stream(&argument.tokens);
-            let method = Ident::new(&format!("__{}", tokens::plain(&name)), name.span());
-            let probe = self.helper(call.name.span(), "probe");
+            let probe = self.helper(open(call), "probe");
             // Used only where the path is async.
             let function = quote_spanned! {span=>
                 move |__item| async move { let __v = __k.__run(&(#path), &__item).await; #held(__item, __v) }
@@ -103,7 +105,7 @@ impl Expander<'_> {
                 bar,
                 call,
                 &quote_spanned!(span=> __k),
-                &method,
+                &name,
                 at,
                 &quote_spanned!(span=> #p, #path, #function),
             );
@@ -117,8 +119,8 @@ impl Expander<'_> {
                     async move { let __v = (*__f)(&__item).await; #held(__item, __v) }
                 }
             };
-            let method = format_ident!("__{}_async", tokens::plain(&name), span = name.span());
-            let chain = self.chain(bar, call, &p, &method, at, &function);
+            let kind = self.helper(open(call), "AsyncKind");
+            let chain = self.chain(bar, call, &kind, &name, at, &quote_spanned!(span=> #p, (), #function));
             return self.bound(call, "bind_peek_async", &p, argument, &chain);
         }
         match Form::of(argument) {
@@ -135,7 +137,7 @@ impl Expander<'_> {
 
     /// `P::name(first, function).modifiers.__call().__end()`
     pub fn source_call(&self, call: &Call<'_>) -> TokenStream {
-        let function = self.private(call.name.span(), &call.name);
+        let function = self.private(open(call), &call.name);
         let (generics, modifiers, endings) = (&call.generics, self.modifiers(call), endings(call));
         let Some((last, before)) = call.arguments().split_last() else {
             // Reported: for editors only.
@@ -191,7 +193,7 @@ impl Expander<'_> {
         closure: &Argument<'_>,
         chain: &TokenStream,
     ) -> TokenStream {
-        let binder = self.helper(call.name.span(), binder);
+        let binder = self.helper(open(call), binder);
         let closure = tokens::stream(&closure.tokens);
         let span = mixed(open(call));
         quote_spanned!(span=> match #binder(&#context, #closure) { __f => #chain })
@@ -223,9 +225,4 @@ fn wrapped_path(call: &Call<'_>, argument: &Argument<'_>) -> TokenStream {
     let item = quote_spanned!(span=> __item);
     let argument = quote_spanned!(path_span=> ((#item,).0));
     quote_spanned!(span=> move |__item| #path #argument)
-}
-
-/// The opening bracket.
-fn open(call: &Call<'_>) -> Span {
-    call.args.as_ref().map_or(call.name.span(), |args| args.group.span_open())
 }

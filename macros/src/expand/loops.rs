@@ -1,9 +1,9 @@
 //! Terminals with a function: an async one runs in a loop in the user's context, where it may borrow mutably.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use super::{Expander, endings, p};
+use super::{Expander, endings, located, open, p};
 use crate::input::{Kind, ParamKind, Row};
 use crate::model::{Argument, Call, Shape};
 use crate::split::Bar;
@@ -24,23 +24,17 @@ impl Expander<'_> {
     }
 
     fn looped(&self, bar: Bar, call: &Call<'_>, row: &Row, function: &Argument<'_>) -> TokenStream {
-        let place = call.name.span();
+        let place = open(call);
         let span = mixed(place);
         let private = |name: &str| self.helper(place, name);
         let p = p(bar);
         let closure = tokens::stream(&function.tokens);
         let is_fold = row.kind == Kind::Fold;
 
-        let (bind, state, arguments, value) = if is_fold {
-            let bind = private("bind_fold");
-            (
-                bind,
-                Some(quote_spanned!(span=> &__a,)),
-                quote_spanned!(span=> __a, __i),
-                quote_spanned!(span=> __a),
-            )
+        let (state, arguments, value) = if is_fold {
+            (Some(quote_spanned!(span=> &__a,)), quote_spanned!(span=> __a, __i), quote_spanned!(span=> __a))
         } else {
-            (private("bind_mut"), None, quote_spanned!(span=> __i), quote_spanned!(span=> ()))
+            (None, quote_spanned!(span=> __i), quote_spanned!(span=> ()))
         };
         let body = quote_spanned!(span=> __d.as_mut().beside(__f(#arguments)).await);
         let (witness, on_item, on_err, on_end) = match call.questions.first() {
@@ -50,9 +44,10 @@ impl Expander<'_> {
                     quote_spanned!(span=> { __a = #body; })
                 } else {
                     let nothing = private("nothing");
-                    // With the user's own span, or rustc underlines all of the pipe. It hides nothing of the user's.
-                    let value = Ident::new("__v", place);
-                    quote_spanned!(span=> { let #value = #body; #nothing(#value); })
+                    // rustc underlines the argument: with our hygiene it would be all of the pipe.
+                    let value = quote_spanned!(span=> __v);
+                    let argument = quote_spanned!(call.name.span()=> (#value,).0);
+                    quote_spanned!(span=> { let #value = #body; #nothing(#argument); })
                 };
                 let on_err = quote_spanned!(span=> return #bad(&__d, __x));
                 (None, on_item, on_err, quote_spanned!(span=> return #good(&__d, #value)))
@@ -77,10 +72,11 @@ impl Expander<'_> {
                 (Some(witness), on_item, on_err, on_end)
             }
         };
+        let (kind, bind) = (private("AsyncKind"), located(&call.name));
         let (looped, driver) = (private("looped"), private("driver"));
         let modifiers = self.modifiers(call);
         let terminal = quote_spanned! {span=>
-            match #bind(&#p, #state #closure) { mut __f => #looped(async move {
+            match #kind.#bind(&#p, #state #closure) { mut __f => #looped(async move {
                 let mut __d = ::core::pin::pin!(#driver(#p));
                 #witness
                 loop {

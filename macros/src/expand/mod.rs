@@ -17,7 +17,7 @@ use crate::tokens::{self, mixed};
 
 /// Writes a pipeline out.
 pub fn pipe(pipe: &Pipe<'_>, krate: &TokenStream) -> TokenStream {
-    Expander { krate }.pipe(pipe)
+    Expander { krate }.pipe(pipe, Span::call_site())
 }
 
 struct Expander<'a> {
@@ -25,36 +25,46 @@ struct Expander<'a> {
 }
 
 impl Expander<'_> {
-    fn pipe(&self, pipe: &Pipe<'_>) -> TokenStream {
-        let source = self.source(&pipe.source);
-        let mut bars = pipe.stages.iter().rev().map(|stage| stage.bar);
-        let mut steps: Vec<TokenStream> = pipe.stages.iter().map(|stage| self.stage(stage)).collect();
+    /// `around` is where its helper sits if the pipeline is no more than a name.
+    fn pipe(&self, pipe: &Pipe<'_>, around: Span) -> TokenStream {
+        let place = match (pipe.stages.first(), &pipe.source) {
+            (Some(stage), _) => stage.bar.first,
+            (None, Source::Expr(expression)) => match expression.clone().into_iter().next() {
+                Some(TokenTree::Group(group)) => group.span_open(),
+                Some(TokenTree::Ident(_)) | None => around,
+                Some(token) => token.span(),
+            },
+            (None, _) => around,
+        };
+        let source = self.source(&pipe.source, place);
+        let mut stages = pipe.stages.iter().rev();
+        let Some(last) = stages.next() else { return source };
         // From the last stage outwards: each step is what the one before it is matched with.
-        let Some(mut chain) = steps.pop() else { return source };
-        while let Some(step) = steps.pop() {
-            chain = bind(bars.next(), &step, &chain);
+        let (mut bar, mut chain) = (last.bar, self.stage(last));
+        for stage in stages {
+            chain = bind(bar, &self.stage(stage), stage.is_broken(), &chain);
+            bar = stage.bar;
         }
-        bind(bars.next(), &source, &chain)
+        bind(bar, &source, false, &chain)
     }
 
-    fn source(&self, source: &Source<'_>) -> TokenStream {
+    fn source(&self, source: &Source<'_>, place: Span) -> TokenStream {
         match source {
             Source::Expr(expression) => {
                 let mut tokens: Vec<TokenTree> = expression.clone().into_iter().collect();
-                let span = tokens.first().map_or_else(Span::call_site, TokenTree::span);
                 // `(0..9) |> ..` becomes an argument, where rustc would warn about brackets of the user's.
                 if let [TokenTree::Group(group)] = tokens.as_mut_slice() {
                     if group.delimiter() != Delimiter::None {
                         group.set_span(mixed(group.span()));
                     }
                 }
-                self.enter(span, &tokens::stream(&tokens))
+                self.enter(place, &tokens::stream(&tokens))
             }
             Source::Builtin(call, _) => match call.row {
                 Some(row) => self.builtin(call, row),
                 None => TokenStream::new(),
             },
-            Source::Missing => self.enter(Span::call_site(), &TokenStream::new()),
+            Source::Missing => self.enter(place, &missing()),
         }
     }
 
@@ -63,17 +73,18 @@ impl Expander<'_> {
         match row.kind {
             Kind::SourceCall => self.source_call(call),
             Kind::SourcePipes => {
-                let span = mixed(call.name.span());
-                let mut pipes = call.arguments().iter().map(|argument| self.argument_pipe(argument));
-                let function = self.private(call.name.span(), &call.name);
+                let span = mixed(open(call));
+                let mut pipes =
+                    call.arguments().iter().map(|argument| self.argument_pipe(argument, open(call)));
+                let function = self.private(open(call), &call.name);
                 let generics = &call.generics;
-                let first = pipes.next().unwrap_or_default();
+                let first = pipes.next().unwrap_or_else(missing);
                 let modifiers = self.modifiers(call);
                 let stops = stops(&call.questions);
                 quote_spanned!(span=> #function #generics (#first) #(.and(#pipes))* #modifiers #stops)
             }
             _ => {
-                let function = self.private(call.name.span(), &call.name);
+                let function = self.private(open(call), &call.name);
                 let generics = &call.generics;
                 let arguments = self.arguments(call);
                 let modifiers = self.modifiers(call);
@@ -96,6 +107,10 @@ impl Expander<'_> {
                 Some(row) => self.call(stage.bar, call, row),
                 None => broken(stage.bar, &stage.raw),
             },
+            Step::Partial(call) => match call.row {
+                Some(row) => self.method(stage.bar, call, row),
+                None => broken(stage.bar, &stage.raw),
+            },
             Step::Broken => broken(stage.bar, &stage.raw),
         }
     }
@@ -105,9 +120,14 @@ impl Expander<'_> {
             Kind::Call | Kind::Peek => self.function_stage(bar, call, row),
             Kind::Each | Kind::Fold => self.function_terminal(bar, call, row),
             Kind::Lists => {
-                let end = glue_method("__end", call.end());
-                let (method, stops) = (self.method(bar, call, row), stops(&call.questions));
-                quote!(#method #end #stops)
+                // Called twice, to begin and to end: what is wrong with the elements is said of the name, by the end.
+                let (p, mut begin) = (p(bar), call.name.clone());
+                begin.set_span(mixed(bar.last));
+                let dot = quote_spanned!(mixed(bar.last)=> .);
+                let (end, arguments, modifiers) =
+                    (located(&call.name), self.arguments(call), self.modifiers(call));
+                let (generics, stops) = (&call.generics, stops(&call.questions));
+                quote!(#p #dot #begin () #dot #end #generics #arguments #modifiers #stops)
             }
             // A source in the place of a stage has been reported.
             Kind::Source
@@ -142,8 +162,7 @@ impl Expander<'_> {
         let comma = (!inner.is_empty()).then(|| quote_spanned!(mixed(args.span_open())=> ,));
         let group = brackets(quote!(#p #comma #inner), mixed(args.span()));
         let stops = stops(questions);
-        let first = path.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
-        let source = self.enter(first, &quote!(#path #group));
+        let source = self.enter(args.span_open(), &quote!(#path #group));
         quote!(#source #stops)
     }
 
@@ -154,7 +173,7 @@ impl Expander<'_> {
         quote!(#function #group)
     }
 
-    /// `$crate::private::name`, on a token of the user's.
+    /// `$crate::private::name`: the path sits on `span`, the name on itself.
     fn private(&self, span: Span, name: &Ident) -> TokenStream {
         // `$crate` finds its crate through its own hygiene, so only its place changes.
         let krate = self.krate.clone().into_iter().map(|mut token| {
@@ -172,10 +191,17 @@ impl Expander<'_> {
     }
 }
 
-/// `match step { __p => rest }`
-fn bind(bar: Option<Bar>, step: &TokenStream, rest: &TokenStream) -> TokenStream {
-    let span = mixed(bar.map_or_else(Span::call_site, |bar| bar.first));
-    quote_spanned!(span=> match #step { __p => #rest })
+/// The opening bracket: where helpers sit. An editor looks up all that sits where the cursor is, and behind a name of the
+/// user's it should find nothing else.
+fn open(call: &Call<'_>) -> Span {
+    call.args.as_ref().map_or(call.name.span(), |args| args.group.span_open())
+}
+
+/// `match step { __p => rest }`. What follows a broken stage goes on with what came before it.
+fn bind(bar: Bar, step: &TokenStream, is_broken: bool, rest: &TokenStream) -> TokenStream {
+    let span = mixed(bar.first);
+    let pattern = if is_broken { quote_spanned!(span=> _) } else { p(bar) };
+    quote_spanned!(span=> match #step { #pattern => #rest })
 }
 
 /// The pipeline so far.
@@ -187,6 +213,11 @@ fn p(bar: Bar) -> TokenStream {
 fn broken(bar: Bar, raw: &TokenStream) -> TokenStream {
     let p = p(bar);
     quote_spanned!(mixed(bar.last)=> #p . #raw)
+}
+
+/// In the place of what is missing and has been reported: something of any type, so that an editor says no more.
+fn missing() -> TokenStream {
+    quote!(loop {})
 }
 
 /// `.__stop_on_err()` for each `?`.

@@ -18,10 +18,10 @@ fn a_page_scraper() {
             pw::private::source(pages(9))
             __p.map(move |__item| try_page((__item,).0)).retry(3).__call().__try().__end()
             __p.buffer(3)
-            __p.flatten().__end()
+            __p.flatten().flatten()
             __p.batch(9)
             __p.par_flat_map(move |__item| get_container((__item,).0)).__call().__end()
-            __p.flatten().__end().__stop_on_err()
+            __p.flatten().flatten().__stop_on_err()
             __p.collect::<Vec<_>>()
         "#]],
     );
@@ -143,7 +143,7 @@ fn functions_by_value() {
         "s |> par_flat_map(move |x| x + k)",
         expect![[r#"
             pw::private::source(s)
-            match __p.__bind_members(move |x| x + k) {
+            match __p.__par_flat_map(move |x| x + k) {
                 (__p, __f) => __p.par_flat_map(move |__item| (*__f)(__item)).__call().__end(),
             }
         "#]],
@@ -152,7 +152,7 @@ fn functions_by_value() {
         "s |> par_flat_map(async move |x| x + k).spawn()",
         expect![[r#"
             pw::private::source(s)
-            match __p.__bind_members_async(async move |x| x + k) {
+            match __p.__par_flat_map_async(async move |x| x + k) {
                 (__p, __f) => {
                     __p.par_flat_map(move |__item| {
                             let __f = pw::private::share(&__f);
@@ -175,7 +175,7 @@ fn functions_by_reference() {
             pw::private::source(s)
             match pw::private::probe(&__p, is_good).__kind() {
                 __k => {
-                    __k.__filter(
+                    __k.filter(
                             __p,
                             is_good,
                             move |__item| async move {
@@ -213,13 +213,18 @@ fn functions_by_reference() {
             pw::private::source(s)
             match pw::private::bind_peek_async(&__p, async |x| ask(x).await) {
                 __f => {
-                    __p.__filter_async(move |__item| {
-                            let __f = pw::private::share(&__f);
-                            async move {
-                                let __v = (*__f)(&__item).await;
-                                pw::private::held(__item, __v)
-                            }
-                        })
+                    pw::private::AsyncKind
+                        .filter(
+                            __p,
+                            (),
+                            move |__item| {
+                                let __f = pw::private::share(&__f);
+                                async move {
+                                    let __v = (*__f)(&__item).await;
+                                    pw::private::held(__item, __v)
+                                }
+                            },
+                        )
                         .__call()
                         .__end()
                 }
@@ -232,13 +237,18 @@ fn functions_by_reference() {
             pw::private::source(s)
             match pw::private::bind_peek_async(&__p, async move |x| ask(x).await) {
                 __f => {
-                    __p.__filter_async(move |__item| {
-                            let __f = pw::private::share(&__f);
-                            async move {
-                                let __v = (*__f)(&__item).await;
-                                pw::private::held(__item, __v)
-                            }
-                        })
+                    pw::private::AsyncKind
+                        .filter(
+                            __p,
+                            (),
+                            move |__item| {
+                                let __f = pw::private::share(&__f);
+                                async move {
+                                    let __v = (*__f)(&__item).await;
+                                    pw::private::held(__item, __v)
+                                }
+                            },
+                        )
                         .__call()
                         .__try()
                         .__end()

@@ -29,7 +29,7 @@ fn for_each_in_its_forms() {
         "s |> for_each(async |x| out.push(x))",
         expect![[r#"
             pw::private::source(s)
-            match pw::private::bind_mut(&__p, async |x| out.push(x)) {
+            match pw::private::AsyncKind.for_each(&__p, async |x| out.push(x)) {
                 mut __f => {
                     pw::private::looped(async move {
                         let mut __d = ::core::pin::pin!(pw::private::driver(__p));
@@ -39,7 +39,7 @@ fn for_each_in_its_forms() {
                                     ::core::result::Result::Ok(__i),
                                 ) => {
                                     let __v = __d.as_mut().beside(__f(__i)).await;
-                                    pw::private::nothing(__v);
+                                    pw::private::nothing((__v,).0);
                                 }
                                 ::core::option::Option::Some(
                                     ::core::result::Result::Err(__x),
@@ -58,7 +58,7 @@ fn for_each_in_its_forms() {
         "s |> for_each(async |x| save(x).await)?",
         expect![[r#"
             pw::private::source(s)
-            match pw::private::bind_mut(&__p, async |x| save(x).await) {
+            match pw::private::AsyncKind.for_each(&__p, async |x| save(x).await) {
                 mut __f => {
                     pw::private::looped(async move {
                         let mut __d = ::core::pin::pin!(pw::private::driver(__p));
@@ -96,34 +96,34 @@ fn fold_in_its_forms() {
     check(
         "s |> fold(0, async |sum, n| sum + n)",
         expect![[r#"
-        pw::private::source(s)
-        match (0) {
-            mut __a => {
-                match pw::private::bind_fold(&__p, &__a, async |sum, n| sum + n) {
-                    mut __f => {
-                        pw::private::looped(async move {
-                            let mut __d = ::core::pin::pin!(pw::private::driver(__p));
-                            loop {
-                                match __d.as_mut().next().await {
-                                    ::core::option::Option::Some(
-                                        ::core::result::Result::Ok(__i),
-                                    ) => {
-                                        __a = __d.as_mut().beside(__f(__a, __i)).await;
-                                    }
-                                    ::core::option::Option::Some(
-                                        ::core::result::Result::Err(__x),
-                                    ) => return pw::private::bad(&__d, __x),
-                                    ::core::option::Option::None => {
-                                        return pw::private::good(&__d, __a);
+            pw::private::source(s)
+            match (0) {
+                mut __a => {
+                    match pw::private::AsyncKind.fold(&__p, &__a, async |sum, n| sum + n) {
+                        mut __f => {
+                            pw::private::looped(async move {
+                                let mut __d = ::core::pin::pin!(pw::private::driver(__p));
+                                loop {
+                                    match __d.as_mut().next().await {
+                                        ::core::option::Option::Some(
+                                            ::core::result::Result::Ok(__i),
+                                        ) => {
+                                            __a = __d.as_mut().beside(__f(__a, __i)).await;
+                                        }
+                                        ::core::option::Option::Some(
+                                            ::core::result::Result::Err(__x),
+                                        ) => return pw::private::bad(&__d, __x),
+                                        ::core::option::Option::None => {
+                                            return pw::private::good(&__d, __a);
+                                        }
                                     }
                                 }
-                            }
-                        })
+                            })
+                        }
                     }
                 }
             }
-        }
-    "#]],
+        "#]],
     );
     check(
         "s |> fold(0, async move |sum, n| add(sum, n).await)?",
@@ -131,11 +131,9 @@ fn fold_in_its_forms() {
             pw::private::source(s)
             match (0) {
                 mut __a => {
-                    match pw::private::bind_fold(
-                        &__p,
-                        &__a,
-                        async move |sum, n| add(sum, n).await,
-                    ) {
+                    match pw::private::AsyncKind
+                        .fold(&__p, &__a, async move |sum, n| add(sum, n).await)
+                    {
                         mut __f => {
                             pw::private::looped(async move {
                                 let mut __d = ::core::pin::pin!(pw::private::driver(__p));

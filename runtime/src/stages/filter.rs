@@ -3,6 +3,7 @@
 use crate::element::{Called, Condition, Held, Keep, NowFlow, Peek, Stage, kind};
 use crate::pipe::Pipe;
 use crate::poison::Then;
+use crate::private::{AsyncKind, PlainKind};
 
 impl<T, E, S> Pipe<T, E, S> {
     /// `filter(|x| x.is_new())`: lets an element pass where the condition holds.
@@ -45,13 +46,38 @@ impl<T, E, S> Pipe<T, E, S> {
     {
         Stage::new(self.into_flow(), Peek(f))
     }
+}
 
-    #[doc(hidden)]
-    pub fn __filter_async<F, R>(self, f: F) -> Stage<kind::filter, T, E, S, F, R>
+impl AsyncKind {
+    /// `filter(is_new)`: lets an element pass where the condition holds. See [`Pipe::filter`].
+    ///
+    /// The function `f` holds the element while the user's is at work on it.
+    pub fn filter<T, E, S, P, F, R>(
+        self,
+        pipe: Pipe<T, E, S>,
+        _: P,
+        f: F,
+    ) -> Stage<kind::filter, T, E, S, F, R>
     where
         F: Fn(T) -> R,
     {
-        Stage::new(self.into_flow(), f)
+        Stage::new(pipe.into_flow(), f)
+    }
+}
+
+impl PlainKind {
+    /// `filter(is_new)`: lets an element pass where the condition holds. See [`Pipe::filter`].
+    pub fn filter<T, E, S, P, V, F, R>(
+        self,
+        pipe: Pipe<T, E, S>,
+        path: P,
+        _: F,
+    ) -> Stage<kind::filter, T, E, S, Peek<P>, Held<T, V>>
+    where
+        P: Fn(&T) -> V,
+        F: Fn(T) -> R,
+    {
+        pipe.filter(path)
     }
 }
 

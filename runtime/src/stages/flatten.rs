@@ -44,14 +44,30 @@ impl<T, E, S> Pipe<T, E, S> {
     }
 }
 
-/// Stages that take lists apart. Each has messages of its own: the compiler prints no name of a type as short as that.
-pub trait TakesLists {}
+impl<I: IntoIterator, E, S> CalledList<kind::flatten, I, E, S> {
+    /// `flatten`: goes on with the members of elements that are lists. See [`Pipe::flatten`].
+    pub fn flatten<U>(&mut self) -> Pipe<U, E, ListFlow<S, I, U>>
+    where
+        I: IntoIterator<Item = U>,
+    {
+        Pipe::new(ListFlow::new(self.take()))
+    }
+}
 
-/// The end of a stage that takes lists apart, and its two messages.
-macro_rules! takes_lists {
-    ($kind:ty, $errors:ident = $drops:literal, $lists:ident = $needs:literal) => {
-        impl TakesLists for $kind {}
+impl<I: IntoIterator, E, S> CalledList<kind::flat_map, I, E, S> {
+    #[doc(hidden)]
+    pub fn __end<U>(&mut self) -> Pipe<U, E, ListFlow<S, I, U>>
+    where
+        I: IntoIterator<Item = U>,
+    {
+        Pipe::new(ListFlow::new(self.take()))
+    }
+}
 
+/// The same where there are no lists. Each stage has messages of its own: the compiler prints no name of a type as short
+/// as that.
+macro_rules! no_lists {
+    ($kind:ty: $end:ident, $errors:ident = $drops:literal, $lists:ident = $needs:literal) => {
         /// Never met: says what is wrong with a `Result` where a list belongs.
         #[diagnostic::on_unimplemented(
                             message = $drops,
@@ -67,7 +83,7 @@ macro_rules! takes_lists {
 
         impl<V, X, E, S> Called<$kind, Result<V, X>, E, S> {
             #[doc(hidden)]
-            pub fn __end<P>(&mut self) -> P
+            pub fn $end<P>(&mut self) -> P
             where
                 Result<V, X>: $errors<To = P>,
             {
@@ -91,7 +107,7 @@ macro_rules! takes_lists {
 
         impl<T, E, S> CalledAny<$kind, T, E, S> {
             #[doc(hidden)]
-            pub fn __end<P>(&mut self) -> P
+            pub fn $end<P>(&mut self) -> P
             where
                 T: $lists<To = P>,
             {
@@ -101,24 +117,14 @@ macro_rules! takes_lists {
     };
 }
 
-takes_lists! {
-    kind::flatten,
+no_lists! {
+    kind::flatten: flatten,
     FlattenWithoutErrors = "`flatten` would drop the errors of `{Self}` silently",
     FlattenList = "`flatten` needs lists, but what comes here is `{Self}`"
 }
 
-takes_lists! {
-    kind::flat_map,
+no_lists! {
+    kind::flat_map: __end,
     FlatMapWithoutErrors = "`flat_map` would drop the errors of `{Self}` silently",
     FlatMapList = "`flat_map` needs lists, but its function gives `{Self}`"
-}
-
-impl<K: TakesLists, I: IntoIterator, E, S> CalledList<K, I, E, S> {
-    #[doc(hidden)]
-    pub fn __end<U>(&mut self) -> Pipe<U, E, ListFlow<S, I, U>>
-    where
-        I: IntoIterator<Item = U>,
-    {
-        Pipe::new(ListFlow::new(self.take()))
-    }
 }

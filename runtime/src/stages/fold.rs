@@ -5,6 +5,7 @@ use crate::error::Outcome;
 use crate::flow::Shape;
 use crate::pipe::Pipe;
 use crate::poison::Then;
+use crate::private::AsyncKind;
 use crate::terminal::{BodyCalled, BodyStage, Judge};
 
 impl<T, E, S: Shape> Pipe<T, E, S> {
@@ -48,6 +49,18 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
         F: FnMut(A, T) -> R,
     {
         BodyStage::new(self.into_flow(), initial, f)
+    }
+}
+
+impl AsyncKind {
+    /// `fold(0, async |sum, n| ..)`: makes one value of all elements, one after another. See [`Pipe::fold`].
+    ///
+    /// Tells the compiler what the parameters of the function are.
+    pub fn fold<T, E, S, A, F, O>(self, _: &Pipe<T, E, S>, _: &A, f: F) -> F
+    where
+        F: AsyncFnMut(A, T) -> O,
+    {
+        f
     }
 }
 

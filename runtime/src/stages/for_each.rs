@@ -5,6 +5,7 @@ use crate::error::Outcome;
 use crate::flow::Shape;
 use crate::pipe::Pipe;
 use crate::poison::Then;
+use crate::private::AsyncKind;
 use crate::terminal::{BodyCalled, BodyStage, Each, Judge};
 
 impl<T, E, S: Shape> Pipe<T, E, S> {
@@ -51,6 +52,18 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
         F: FnMut(T) -> R,
     {
         BodyStage::new(self.into_flow(), (), Each(f))
+    }
+}
+
+impl AsyncKind {
+    /// `for_each(async |x| ..)`: runs a body for every element, one after another. See [`Pipe::for_each`].
+    ///
+    /// Tells the compiler what the parameter of the body is.
+    pub fn for_each<T, E, S, F, O>(self, _: &Pipe<T, E, S>, f: F) -> F
+    where
+        F: AsyncFnMut(T) -> O,
+    {
+        f
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::element::{Called, Held, Nothing, NowFlow, Pass, Peek, Stage, kind};
 use crate::pipe::Pipe;
 use crate::poison::Then;
+use crate::private::{AsyncKind, PlainKind};
 
 impl<T, E, S> Pipe<T, E, S> {
     /// `inspect(|x| println!("{x:?}"))`: calls a function with `&T` as each element passes.
@@ -47,13 +48,38 @@ impl<T, E, S> Pipe<T, E, S> {
     {
         Stage::new(self.into_flow(), Peek(f))
     }
+}
 
-    #[doc(hidden)]
-    pub fn __inspect_async<F, R>(self, f: F) -> Stage<kind::inspect, T, E, S, F, R>
+impl AsyncKind {
+    /// `inspect(log)`: calls a function with `&T` as each element passes. See [`Pipe::inspect`].
+    ///
+    /// The function `f` holds the element while the user's is at work on it.
+    pub fn inspect<T, E, S, P, F, R>(
+        self,
+        pipe: Pipe<T, E, S>,
+        _: P,
+        f: F,
+    ) -> Stage<kind::inspect, T, E, S, F, R>
     where
         F: Fn(T) -> R,
     {
-        Stage::new(self.into_flow(), f)
+        Stage::new(pipe.into_flow(), f)
+    }
+}
+
+impl PlainKind {
+    /// `inspect(log)`: calls a function with `&T` as each element passes. See [`Pipe::inspect`].
+    pub fn inspect<T, E, S, P, V, F, R>(
+        self,
+        pipe: Pipe<T, E, S>,
+        path: P,
+        _: F,
+    ) -> Stage<kind::inspect, T, E, S, Peek<P>, Held<T, V>>
+    where
+        P: Fn(&T) -> V,
+        F: Fn(T) -> R,
+    {
+        pipe.inspect(path)
     }
 }
 

@@ -6,7 +6,7 @@
 //! | --- | --- | --- |
 //! | `source`, `source_call`, `source_pipes` | a source; one with a function; one made of pipes | a function of `private` |
 //! | `call`, `peek` | an element stage with a function of `T`; of `&T` | `.name(f).__call().__try().__end()` |
-//! | `lists` | an element stage that looks at the type of its elements | `.name().__end()` |
+//! | `lists` | an element stage that looks at the type of its elements | `.name().name()` |
 //! | `plain`, `via` | any other stage | `.name(..)` |
 //! | `terminal`, `each`, `fold` | the end of a pipe; with a function of one, of two arguments | `.name(..)` |
 //!

@@ -43,9 +43,11 @@ where
 
 // They take the pipe and give it back, unless its elements are no lists: then there is no more to be said.
 impl<T, E, S> Pipe<T, E, S> {
-    /// Shares a `move` closure.
+    /// `par_flat_map(move |x| ..)`: runs the function on all members of a list at once. See [`Pipe::par_flat_map`].
+    ///
+    /// Shares the closure.
     #[doc(hidden)]
-    pub fn __bind_members<F, R, M, P, Q>(self, f: F) -> (P, Q)
+    pub fn __par_flat_map<F, R, M, P, Q>(self, f: F) -> (P, Q)
     where
         T: List<Member = M>,
         F: Fn(M) -> R,
@@ -55,9 +57,12 @@ impl<T, E, S> Pipe<T, E, S> {
         (<T::Is>::then(self), R::then(Arc::new(f)))
     }
 
-    /// Shares an `async move` closure.
+    /// `par_flat_map(async move |x| ..)`: runs the function on all members of a list at once. See
+    /// [`Pipe::par_flat_map`].
+    ///
+    /// Shares the closure.
     #[doc(hidden)]
-    pub fn __bind_members_async<F, O, M, P>(self, f: F) -> (P, Arc<F>)
+    pub fn __par_flat_map_async<F, O, M, P>(self, f: F) -> (P, Arc<F>)
     where
         T: List<Member = M>,
         F: AsyncFn(M) -> O,
