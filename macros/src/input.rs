@@ -3,11 +3,11 @@
 //! A row is
 //!
 //! ```text
-//! name { kind (params) .modifier(params) !excluded .. , "usage", "other names" }
+//! name { kind (params) .modifier(params) !excluded ~mark .. , "usage", "other names" }
 //! ```
 //!
 //! and a parameter is `name: type`, or a type alone. A modifier's `count` may name the parameter of the stage that
-//! it must not be smaller than: `.modifier(size: count >= width)`. `foreign` tells how the other names are written.
+//! it must not be smaller than: `.modifier(size: count >= width)`. [`Mark`] lists the marks. `foreign` tells how the other names are written.
 //!
 //! Rows are read when they are asked for: a pipe has some ten stages, and only a mistake looks at the whole table.
 
@@ -52,6 +52,8 @@ pub struct Row {
     pub types: Types,
     /// The only modifiers that may follow it.
     pub modifiers: Vec<ModifierRow>,
+    /// What there is to know for warnings.
+    pub marks: Vec<Mark>,
     /// Code to type, shown in messages.
     pub usage: String,
     /// What other libraries call it; read only after a mistake.
@@ -66,6 +68,19 @@ pub struct ModifierRow {
     pub params: Vec<Param>,
     /// Modifiers that cannot stand on the same stage.
     pub excludes: Vec<String>,
+}
+
+/// What a row says for warnings. A warning is a deprecated function of the runtime.
+#[derive(PartialEq, Eq)]
+pub enum Mark {
+    /// `~ordered`: it sees the elements one by one, so an async call before it runs for one at a time.
+    Ordered,
+    /// `~cut`: the type of the pipe is short again.
+    Cut,
+    /// `~one(warning)`: with the number 1 it does nothing.
+    One(String),
+    /// `~again(warning)`: right behind itself it does nothing.
+    Again(String),
 }
 
 /// One parameter of a stage or modifier.
@@ -199,6 +214,12 @@ impl Row {
         self.calls_a_function() || matches!(self.kind, Kind::Each | Kind::Fold)
     }
 
+    /// Whether it runs a function of the user's that may be async, for one element at a time or in a buffer.
+    pub fn may_wait(&self) -> bool {
+        matches!(self.kind, Kind::Call | Kind::Peek)
+            && self.params.iter().any(|param| param.kind == ParamKind::Function)
+    }
+
     /// Whether its arguments are pipes themselves.
     pub fn takes_pipes(&self) -> bool {
         self.params.iter().any(|param| matches!(param.kind, ParamKind::Pipe | ParamKind::Pipes))
@@ -242,13 +263,17 @@ impl Row {
         while input.peek(Token![.]) {
             modifiers.push(input.parse()?);
         }
+        let mut marks = Vec::new();
+        while input.peek(Token![~]) {
+            marks.push(input.parse()?);
+        }
         input.parse::<Token![,]>()?;
         let usage = input.parse::<LitStr>()?.value();
         let foreign = match input.parse::<Option<Token![,]>>()? {
             Some(_) => Some(input.parse()?),
             None => None,
         };
-        Ok(Row { kind, name: name.to_owned(), params, types, modifiers, usage, foreign })
+        Ok(Row { kind, name: name.to_owned(), params, types, modifiers, marks, usage, foreign })
     }
 }
 
@@ -262,6 +287,25 @@ impl Parse for ModifierRow {
             excludes.push(input.call(Ident::parse_any)?.to_string());
         }
         Ok(ModifierRow { name, params, excludes })
+    }
+}
+
+impl Parse for Mark {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        input.parse::<Token![~]>()?;
+        let word = input.call(Ident::parse_any)?;
+        let warning = |input: ParseStream<'_>| {
+            let warning;
+            parenthesized!(warning in input);
+            warning.parse().map(|warning: Ident| warning.to_string())
+        };
+        Ok(match word.to_string().as_str() {
+            "ordered" => Mark::Ordered,
+            "cut" => Mark::Cut,
+            "one" => Mark::One(warning(input)?),
+            "again" => Mark::Again(warning(input)?),
+            other => return Err(Error::new(word.span(), format!("unknown mark `{other}`"))),
+        })
     }
 }
 

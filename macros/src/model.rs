@@ -20,7 +20,7 @@ pub enum Source<'t> {
     /// The user's own expression, untouched.
     Expr(TokenStream),
     /// A row of the table, and its tokens as written.
-    Builtin(Call<'t>, TokenStream),
+    Builtin(Box<Call<'t>>, TokenStream),
     /// Nothing usable; reported.
     Missing,
 }
@@ -72,6 +72,17 @@ pub struct Call<'t> {
     pub modifiers: Vec<Modifier<'t>>,
     /// The span of each `?`.
     pub questions: Vec<Span>,
+    /// What to warn about, if it compiles.
+    pub warnings: Warnings,
+}
+
+/// What is legal and pointless about a stage.
+#[derive(Default)]
+pub struct Warnings {
+    /// Nothing runs its function for several elements at once: a warning, if the function is async.
+    pub is_alone: bool,
+    /// Functions of the runtime, deprecated ones, that tell the rest.
+    pub names: Vec<String>,
 }
 
 /// A stage of the user's own.

@@ -45,6 +45,7 @@ mod element;
 mod engine;
 mod error;
 mod flow;
+pub mod lint;
 pub mod names;
 mod pipe;
 mod poison;

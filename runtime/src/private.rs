@@ -5,6 +5,9 @@ use std::sync::Arc;
 
 pub use pipewright_macros::expand;
 
+#[allow(deprecated, reason = "it is for `pipe!` to call")]
+pub use crate::lint::{batch_of_one, buffer_after_buffer, long_pipe};
+
 pub use crate::sources::{chain, interval, merge, paginate, source, unfold, zip};
 pub use crate::terminal::{bad, driver, good, looped};
 

@@ -1,6 +1,7 @@
 //! Behaviour through the public API, one file per stage; numbers are milliseconds of tokio's paused clock.
 
 #![allow(clippy::redundant_closure, reason = "a closure is one of the forms that are tested")]
+#![allow(deprecated, reason = "calls that run one at a time before an ordered stage are meant")]
 
 mod alone;
 mod batch;

@@ -13,7 +13,7 @@ use super::quote::{code, prose, quoted};
 use super::{COMMAND, MOST_LINES, WITHOUT_SNAPSHOTS};
 
 /// A heading, the topics that belong there, and what a reader should know first.
-const GROUPS: [(&str, &[&str], &str); 10] = [
+const GROUPS: &[(&str, &[&str], &str)] = &[
     (
         "Between the stages",
         &["syntax"],
@@ -54,6 +54,12 @@ const GROUPS: [(&str, &[&str], &str); 10] = [
     ),
     ("Stage by stage", &["stage"], "What is special to a stage, in the order of the README's tables."),
     ("Terminals", &["terminal"], "What is special to the end of a pipe."),
+    (
+        "Legal and pointless",
+        &["pointless"],
+        "These compile, with a warning that says what to write. Here the warnings are errors; `#[allow(deprecated)]` says \
+         that it is meant.",
+    ),
 ];
 
 /// The whole page.

@@ -23,6 +23,8 @@
 //! | `par_flat_map` takes the next list too early | twin |
 //! | a slot is not given back | `memory` |
 
+#![allow(deprecated, reason = "calls that run one at a time before an ordered stage are meant")]
+
 mod bounds;
 mod by_hand;
 mod errors;

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod names;
+mod pointless;
 
 use crate::errors::{Errors, rules, syntax};
 use crate::input::{Kind, ModifierRow, Row, Table, Types};
@@ -52,6 +53,7 @@ impl Checker<'_> {
                 }
             }
         }
+        pointless::warn(&mut pipe.stages);
     }
 
     fn pipes_inside(&mut self, call: &mut Call<'_>) {

@@ -104,7 +104,7 @@ impl Expander<'_> {
             }
             Step::Own(own) => self.own(&p, own),
             Step::Call(call) => match call.row {
-                Some(row) => self.call(stage.bar, call, row),
+                Some(row) => self.warned(call, self.call(stage.bar, call, row)),
                 None => broken(stage.bar, &stage.raw),
             },
             Step::Partial(call) => match call.row {
@@ -113,6 +113,15 @@ impl Expander<'_> {
             },
             Step::Broken => broken(stage.bar, &stage.raw),
         }
+    }
+
+    /// `P::warning(stage)`: the function gives back what it gets, and is deprecated.
+    fn warned(&self, call: &Call<'_>, stage: TokenStream) -> TokenStream {
+        let span = call.name.span();
+        call.warnings.names.iter().fold(stage, |stage, warning| {
+            let warning = self.helper(span, warning);
+            quote_spanned!(mixed(span)=> #warning(#stage))
+        })
     }
 
     fn call(&self, bar: Bar, call: &Call<'_>, row: &Row) -> TokenStream {
@@ -228,7 +237,11 @@ fn stops(questions: &[Span]) -> TokenStream {
 /// `.__call()`, `.__try()` for the first `?`, `.__end()`, and what the other `?` do.
 fn endings(call: &Call<'_>) -> TokenStream {
     let end = call.end();
-    let begun = glue_method("__call", end);
+    // On the name, because it may be underlined.
+    let begun = match call.warnings.is_alone {
+        true => glue_method("one_at_a_time", call.name.span()),
+        false => glue_method("__call", end),
+    };
     let tried = call.questions.first().map(|question| glue_method("__try", *question));
     let ended = glue_method("__end", end);
     let stops = stops(call.questions.get(1..).unwrap_or_default());

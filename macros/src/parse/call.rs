@@ -8,7 +8,7 @@ use crate::check;
 use crate::errors::{rules, syntax};
 use crate::foreign::Told;
 use crate::input::{Row, Types};
-use crate::model::{Args, Argument, Call, Modifier, Own, Step};
+use crate::model::{Args, Argument, Call, Modifier, Own, Step, Warnings};
 use crate::print;
 use crate::split::has_bar;
 use crate::suggest::{self, Written};
@@ -35,7 +35,7 @@ impl<'t> Parser<'t, '_> {
         }
         let (modifiers, mut questions) = self.modifiers(&name, cursor);
         questions.splice(0..0, early);
-        Call { name, row, generics, args, modifiers, questions }
+        Call { name, row, generics, args, modifiers, questions, warnings: Warnings::default() }
     }
 
     /// Reads a name that is written in parts: `flat map(f)`, `par-flat-map(f)`.

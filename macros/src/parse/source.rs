@@ -65,7 +65,7 @@ impl<'t> Parser<'t, '_> {
                 let end = cursor.at;
                 self.rest(&mut cursor, &call.name.to_string(), stages);
                 let raw = tokens::stream(&flat[..end]);
-                return Source::Builtin(call, raw);
+                return Source::Builtin(Box::new(call), raw);
             }
             // `name(x).rows()` may well be a function of the user's; with our own modifiers behind it, it is not.
             let mut quiet = Errors::default();

@@ -3,6 +3,7 @@
 //! `UPDATE_EXPECT=1 cargo test -p pipewright-macros` writes the snapshots anew; read what has changed.
 
 mod messages;
+mod pointless;
 mod slips;
 mod sources;
 mod stages;

@@ -34,7 +34,7 @@ fn every_kind_of_question_mark() {
         expect![[r#"
             pw::private::source(s)
             __p.__stop_on_err().__stop_on_err()
-            __p.map(move |__item| f((__item,).0)).__call().__try().__end().__stop_on_err()
+            __p.map(move |__item| f((__item,).0)).one_at_a_time().__try().__end().__stop_on_err()
             __p.take(3).__stop_on_err()
             __p.via(g).__stop_on_err()
             pw::private::source(my::own(__p, 1)).__stop_on_err()
@@ -263,18 +263,21 @@ fn numbers() {
     check(
         "s |> buffer(N) |> buffer(n) |> buffer(limits::WIDTH).window(8) |> take(N)",
         expect![[r#"
-        pw::private::source(s)
-        __p.buffer(const {
-            ::core::assert!(N > 0, "`buffer` needs at least 1");
-            N
-        })
-        __p.buffer(n)
-        __p.buffer(const {
-                ::core::assert!(limits::WIDTH > 0, "`buffer` needs at least 1");
-                limits::WIDTH
+            pw::private::source(s)
+            __p.buffer(const {
+                ::core::assert!(N > 0, "`buffer` needs at least 1");
+                N
             })
-            .window(8)
-        __p.take(N)
-    "#]],
+            pw::private::two_buffers(__p.buffer(n))
+            pw::private::two_buffers(
+                __p
+                    .buffer(const {
+                        ::core::assert!(limits::WIDTH > 0, "`buffer` needs at least 1");
+                        limits::WIDTH
+                    })
+                    .window(8),
+            )
+            __p.take(N)
+        "#]],
     );
 }

@@ -13,12 +13,12 @@ const TABLE: &str = r##"
     peek filter(f: function) .spawn() .blocking() .retry(policy: value), "filter(|x| ..)", "retain\nif where\ncount(f) => filter(f) |> count\nsort sort_by: collect first, then sort the list";
     lists flatten(), "flatten", "concat";
     call par_flat_map(f: member) .spawn() .blocking() .retry(policy: value), "par_flat_map(get_container)";
-    call scan(initial: value, f: plain), "scan(0, |state, x| ..)";
-    plain buffer(width: count) .unordered() !unordered .window(size: count >= width) !unordered !window, "buffer(4)",
+    call scan(initial: value, f: plain) ~ordered, "scan(0, |state, x| ..)";
+    plain buffer(width: count) .unordered() !unordered .window(size: count >= width) !unordered !window ~again(two_buffers), "buffer(4)",
         "buffered\nbuffer_unordered(n) => buffer(n).unordered()\nfor_each_concurrent(n, f) => map(f) |> buffer(n) |> run";
-    plain batch(size: count) .within(time: value), "batch(9)", "chunks";
-    plain take(limit: size), "take(10)";
-    plain boxed(), "boxed";
+    plain batch(size: count) .within(time: value) ~ordered ~one(lists_of_one), "batch(9)", "chunks";
+    plain take(limit: size) ~ordered, "take(10)";
+    plain boxed() ~cut, "boxed";
     plain err_into(types), "err_into::<AppErr>", "map_err";
     via via(f: plain), "via(my_stage)";
     terminal collect(types?), "collect", "to_vec try_collect";

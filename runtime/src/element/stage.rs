@@ -75,6 +75,30 @@ impl<K, T, E, S, F, R: Future> Stage<K, T, E, S, F, R> {
     }
 }
 
+// In place of `__call`, before an ordered stage.
+impl<K, T, E, S, F, R: Future> Stage<K, T, E, S, F, R> {
+    #[doc(hidden)]
+    #[deprecated(note = "put `|> buffer(n)` behind it to run several at once")]
+    pub fn one_at_a_time<B, P>(&mut self) -> P
+    where
+        R: Calls<F, Is = B>,
+        B: Then<Called<K, R::Output, E, CallFlow<S, F, R, R::Output>>, To = P>,
+    {
+        self.__call()
+    }
+}
+
+impl<K, T, E, S, F, R> PlainStage<K, T, E, S, F, R> {
+    #[doc(hidden)]
+    pub fn one_at_a_time<B, P>(&mut self) -> P
+    where
+        R: Calls<F, Is = B>,
+        B: Then<Called<K, R, E, NowFlow<S, MapOp<F>, R, E>>, To = P>,
+    {
+        self.__call()
+    }
+}
+
 impl<K, T, E, S, F, R> PlainStage<K, T, E, S, F, R> {
     #[doc(hidden)]
     pub fn __call<B, P>(&mut self) -> P

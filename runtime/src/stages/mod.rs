@@ -77,7 +77,7 @@ pub struct Row {
 /// Hands the rows to `pipe!`, which passes them on to the proc macro, and to `CATALOGUE`. `$d` is a dollar sign.
 macro_rules! table {
     ($d:tt $($(#[doc = $doc:literal])+ $kind:ident $name:ident ($($param:tt)*)
-        $(.$modifier:ident ($($modifier_param:tt)*) $(!$excluded:ident)*)*,
+        $(.$modifier:ident ($($modifier_param:tt)*) $(!$excluded:ident)*)* $(~$mark:ident $(($warning:ident))?)*,
         $usage:literal, $foreign:tt;)*) => {
         /// Writes a concurrent pipeline as one line of text.
         ///
@@ -129,7 +129,8 @@ macro_rules! table {
                 $crate::private::expand! {
                     [$crate]
                     [$($name { $kind ($($param)*)
-                        $(.$modifier ($($modifier_param)*) $(!$excluded)*)*, $usage, $foreign })*]
+                        $(.$modifier ($($modifier_param)*) $(!$excluded)*)* $(~$mark $(($warning))?)*,
+                        $usage, $foreign })*]
                     $d($d tokens)*
                 }
             };
@@ -255,7 +256,8 @@ table! { $
             map_err: convert the error inside the function, or into another type with `err_into::<E>`";
 
     /// Runs the stages before it for several elements at once.
-    plain buffer(width: count) .unordered() !unordered .window(size: count >= width) !unordered !window,
+    plain buffer(width: count) .unordered() !unordered .window(size: count >= width) !unordered !window
+        ~again(buffer_after_buffer),
         "buffer(n)", "
             buffered buffered_ordered concurrency concurrent parallel parallelism prefetch par par_iter into_par_iter
             par_bridge as_parallel parallelize workers threads in_flight set_limit xargs
@@ -275,7 +277,7 @@ table! { $
             par_flat_map(n, f) par_flat_map(f, n) => batch(n) |> par_flat_map(f)";
 
     /// Gathers elements in lists of `n`.
-    plain batch(size: count),
+    plain batch(size: count) ~ordered ~one(batch_of_one),
         "batch(n)", "
             chunks ready_chunks try_ready_chunks try_chunks buffer_count array_chunks chunks_exact chunk chunked chunk_every
             grouped batched batching each_slice in_groups_of next_chunk partition_all tuples window_count
@@ -284,17 +286,17 @@ table! { $
             within chunks_timeout group_within buffer_time: a batch has no time limit yet: it waits for its last element
             weight: a batch has no weight yet: it counts its elements";
     /// Lets the first `n` elements pass and ends there.
-    plain take(limit: size),
+    plain take(limit: size) ~ordered,
         "take(n)", "
             limit head top islice truncate take_n take_any
             first(n) => take(n)
             nth(n) element_at(n) at(n) get(n) peek_nth(n) => skip(n) |> first
             take_last tail last_n take_right drop_last skip_last: collect first, then cut the list";
     /// Leaves out the first `n` elements.
-    plain skip(count: size),
+    plain skip(count: size) ~ordered,
         "skip(n)", "drop offset dropping advance_by skip_n drop_n";
     /// Lets elements pass as long as a condition holds and ends there.
-    plain take_while(f: plain),
+    plain take_while(f: plain) ~ordered,
         "take_while(|x| ..)", "
             take_while_ref peeking_take_while while break
             take(f) => take_while(f)
@@ -304,12 +306,12 @@ table! { $
             take_until until: there is no `take_until` yet: drop the future of the pipe, or use `take_while`
             idle_timeout deadline: there is no time limit yet: put `tokio::time::timeout` around the pipe";
     /// Leaves elements out as long as a condition holds.
-    plain skip_while(f: plain),
+    plain skip_while(f: plain) ~ordered,
         "skip_while(|x| ..)", "
             drop_while
             skip(f) => skip_while(f)";
     /// Carries a state along; ends at the first `None`.
-    call scan(initial: value, f: plain),
+    call scan(initial: value, f: plain) ~ordered,
         "scan(0, |state, x| ..)", "
             accumulate stateful_map with_state running_fold fold_while scan_left map_accum cumsum
             scan(f, a) scan(f) => scan(a, f)
@@ -320,15 +322,15 @@ table! { $
             debounce debounce_time sample sample_time audit: there is nothing like it yet
             throttle throttle_time pace spaceout metered: there is no `throttle` yet: `zip(.., interval(d))` gives one element a period";
     /// Numbers the elements.
-    plain enumerate(),
+    plain enumerate() ~ordered,
         "enumerate", "
             with_index zip_with_index with_position indexed each_with_index map_indexed entries
             enumerate(n) => enumerate |> map(|(i, x)| (i + n, x))";
     /// Gives the pipe a type that can be named, for fields and recursion.
-    plain boxed(),
+    plain boxed() ~cut,
         "boxed", "into_boxed box dyn left_stream right_stream erase";
     /// The same for a pipe that is not `Send`.
-    plain boxed_local(),
+    plain boxed_local() ~cut,
         "boxed_local", "local_boxed";
 
     /// Gathers the elements in a collection.
