@@ -41,6 +41,9 @@
 //! - [`Flow`] and [`SendFlow`] are what functions give that return a pipe; [`BoxPipe`] is for struct fields.
 //! - Errors: `?` behind a stage, and [`err_into`](Pipe::err_into).
 
+#[macro_use]
+mod table;
+
 mod element;
 mod engine;
 mod error;
@@ -69,7 +72,8 @@ pub use error::{Fails, NoErr};
 pub use flow::{Flow, SendFlow};
 pub use pipe::Pipe;
 pub use spawn::Task;
-pub use stages::{BoxPipe, CATALOGUE, LocalBoxPipe, Row};
+pub use stages::{BoxPipe, CATALOGUE, LocalBoxPipe};
+pub use table::Row;
 
 /// The code of the README is compiled and run.
 #[cfg(doctest)]

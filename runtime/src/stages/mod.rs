@@ -13,8 +13,9 @@
 //! A parameter is a `function`, a `member` function (of the members of a list), a `plain`
 //! function (never `async`), a `count` (from 1), a `size` (from 0),
 //! a `value`, a `pipe`, several `pipes`, or nothing but `types` in `::<..>` (`types?` if they can be inferred). Then come
-//! the modifiers that may follow, with those they exclude, what to type, and what other libraries call it: a line
-//! per translation, names alone, `names => code to type`, or `names: advice`. In code the user's arguments replace
+//! the modifiers that may follow, with those they exclude; marks for warnings (`~ordered`: sees elements one by one;
+//! `~cut`: its type is short; `~one(warning)`, `~again(warning)`: pointless with 1, behind itself); what to type; and
+//! what other libraries call it: a line per translation, names alone, `names => code to type`, or `names: advice`. In code the user's arguments replace
 //! what the name has in brackets; `f` is a function. A name of ours is there for those who call it as elsewhere.
 
 mod batch;
@@ -57,95 +58,6 @@ pub use par_flat_map::{List, ListWithoutErrors, ParFlatMap};
 pub use scan::GoOn;
 pub use sum::SumOf;
 pub use via::GivesPipe;
-
-/// One row of the stage table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Row {
-    /// How `pipe!` writes it out: `source`, `call`, `plain`, `terminal`, ..
-    pub kind: &'static str,
-    /// What stands in the pipe, and the name of the method.
-    pub name: &'static str,
-    /// One sentence.
-    pub effect: &'static str,
-    /// What to type.
-    pub usage: &'static str,
-    /// The modifiers that may follow.
-    pub modifiers: &'static [&'static str],
-}
-
-/// Hands the rows to `pipe!`, which passes them on to the proc macro, and to `CATALOGUE`. `$d` is a dollar sign.
-macro_rules! table {
-    ($d:tt $($(#[doc = $doc:literal])+ $kind:ident $name:ident ($($param:tt)*)
-        $(.$modifier:ident ($($modifier_param:tt)*) $(!$excluded:ident)*)* $(~$mark:ident $(($warning:ident))?)*,
-        $usage:literal, $foreign:tt;)*) => {
-        /// Writes a concurrent pipeline as one line of text.
-        ///
-        /// ```text
-        /// pipe     := source ("|>" stage)*
-        /// source   := builtin "(" args ")" modifier* "?"*        paginate(0, get_page)?
-        ///           | expression                                 an iterator or range, a Stream, a pipe, a receiver
-        /// stage    := name generics? ( "(" args ")" )? modifier* "?"*
-        ///           | path generics? "(" args ")" "?"*           your own: my::every(2) is my::every(pipe, 2)
-        ///           | "?"+                                       the elements are Result: go on with the Ok values
-        /// modifier := "." name "(" args ")"
-        /// ```
-        ///
-        /// Without a terminal it gives a [`Pipe`](crate::Pipe), a value like any other; with one, a future (or a
-        /// stream, or the handle of a task). Arguments are Rust and pass through untouched. A bare name is a stage of
-        /// this list, a path is yours. `?` behind a stage that takes a function means that the *function* gives
-        /// `Result`; behind any other stage, and alone, that the *elements* are `Result`.
-        ///
-        /// The stages are methods of [`Pipe`](crate::Pipe), the sources functions of [`source`](mod@crate::source), and
-        /// documented there:
-        ///
-        $(#[doc = concat!("- `", $usage, "` – ", $($doc,)+)])*
-        ///
-        /// # Examples
-        ///
-        /// ```
-        /// use pipewright::pipe;
-        ///
-        /// async fn page(no: u32) -> Vec<u32> {
-        ///     vec![no * 10, no * 10 + 1]
-        /// }
-        ///
-        /// async fn detail(id: u32) -> Result<String, std::io::Error> {
-        ///     Ok(format!("#{id}"))
-        /// }
-        ///
-        /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
-        /// // At most four requests at once, pages and details together; results in order.
-        /// let all: Vec<String> = pipe!(
-        ///     0..2 |> map(page) |> flatten |> map(detail)? |> buffer(4) |> collect
-        /// )
-        /// .await?;
-        /// assert_eq!(all, ["#0", "#1", "#10", "#11"]);
-        /// # std::io::Result::Ok(()) }).unwrap();
-        /// ```
-        #[macro_export]
-        macro_rules! pipe {
-            ($d($d tokens:tt)*) => {
-                $crate::private::expand! {
-                    [$crate]
-                    [$($name { $kind ($($param)*)
-                        $(.$modifier ($($modifier_param)*) $(!$excluded)*)* $(~$mark $(($warning))?)*,
-                        $usage, $foreign })*]
-                    $d($d tokens)*
-                }
-            };
-        }
-
-        /// The stage table, as data: for tests and tools.
-        pub const CATALOGUE: &[Row] = &[$(Row {
-            kind: stringify!($kind),
-            name: stringify!($name),
-            effect: concat!($($doc),+).trim_ascii(),
-            usage: $usage,
-            modifiers: &[$(stringify!($modifier)),*],
-        }),*];
-    };
-}
 
 table! { $
     /// Makes elements from a state, one call after another.
