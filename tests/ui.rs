@@ -13,7 +13,8 @@
 //! After a change `TRYBUILD=overwrite cargo test -p pipewright-tests --test ui` writes the snapshots, the page, and the
 //! places that are missing. Then read what has changed.
 //!
-//! The files of `pass/` look like mistakes and are none: they compile without a word, and run.
+//! The files of `pass/` look like mistakes and are none: they compile without a word, and run. With the compiler of the
+//! snapshots clippy has no word, either.
 
 #[path = "contract/mod.rs"]
 mod contract;

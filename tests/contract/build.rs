@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::{env, fs};
 
 use serde::Deserialize;
 
 use super::case::Case;
 use super::message::Message;
+
+/// What is watched over where there must be no word.
+const LINTS: &str = include_str!("lints.toml");
 
 /// What came out.
 pub struct Built {
@@ -21,6 +24,8 @@ pub struct Built {
 pub struct Program {
     pub name: String,
     pub messages: Vec<Message>,
+    /// What clippy says.
+    pub remarks: Vec<Message>,
     pub executable: Option<PathBuf>,
 }
 
@@ -52,12 +57,12 @@ pub fn build(here: &Path) -> Built {
     let copies: Vec<PathBuf> =
         cases.iter().map(|case| root.join("cases").join(&case.name).with_extension("rs")).collect();
     cases.iter().zip(&copies).for_each(|(case, copy)| write(copy, &case.code));
-    package(&root.join("cases"), "2024", &plain, &root.join("cases"), &copies);
+    package(&root.join("cases"), "2024", &plain, "", &root.join("cases"), &copies);
     let mut programs = Vec::new();
     for (folder, edition, pipewright) in [("pass", "2024", &plain), ("pass_renamed", "2021", &other)] {
         let found = files(&here.join(folder));
         assert!(!found.is_empty());
-        package(&root.join(folder), edition, pipewright, here, &found);
+        package(&root.join(folder), edition, pipewright, LINTS, here, &found);
         programs.extend(found);
     }
     let workspace = "[workspace]\nresolver = \"3\"\nmembers = [\"cases\", \"pass\", \"pass_renamed\"]\n\n\
@@ -66,7 +71,8 @@ pub fn build(here: &Path) -> Built {
     // The versions that this test was built with: there is no need for a network.
     fs::copy(here.join("../Cargo.lock"), root.join("Cargo.lock")).expect("there is a lock file");
 
-    let (mut messages, mut executables) = cargo(&root);
+    let (mut messages, mut executables) = built_by_cargo(&root);
+    let mut remarks = clippy(&root);
     let cases = cases
         .into_iter()
         .zip(copies)
@@ -77,6 +83,7 @@ pub fn build(here: &Path) -> Built {
         .map(|file| Program {
             name: file.strip_prefix(here).expect("it is in here").display().to_string(),
             messages: messages.remove(&file).unwrap_or_default(),
+            remarks: remarks.remove(&file).unwrap_or_default(),
             executable: executables.remove(&file),
         })
         .collect();
@@ -97,16 +104,45 @@ struct Target {
 }
 
 /// Messages and programs, by file.
-fn cargo(root: &Path) -> (BTreeMap<PathBuf, Vec<Message>>, BTreeMap<PathBuf, PathBuf>) {
-    let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["build", "--workspace", "--offline", "--keep-going", "--message-format=json"])
+type Said = (BTreeMap<PathBuf, Vec<Message>>, BTreeMap<PathBuf, PathBuf>);
+
+fn built_by_cargo(root: &Path) -> Said {
+    let output = cargo(root, &["build", "--workspace", "--offline", "--keep-going", "--message-format=json"]);
+    let said = said(&output);
+    assert!(!said.0.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    said
+}
+
+/// What clippy says of the programs, if it is there.
+fn clippy(root: &Path) -> BTreeMap<PathBuf, Vec<Message>> {
+    if !cargo(root, &["clippy", "-V"]).status.success() {
+        println!("skipped: clippy is not installed");
+        return BTreeMap::new();
+    }
+    let programs = ["-p", "pass", "-p", "pass_renamed"];
+    let output = cargo(
+        root,
+        &[&["clippy", "--offline", "--keep-going", "--message-format=json"], &programs[..]].concat(),
+    );
+    let (messages, _) = said(&output);
+    let went_well = output.status.success() || !messages.is_empty();
+    assert!(went_well, "{}", String::from_utf8_lossy(&output.stderr));
+    messages
+}
+
+fn cargo(root: &Path, arguments: &[&str]) -> Output {
+    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .args(arguments)
         .current_dir(root)
         .env("CARGO_TARGET_DIR", root.join("target"))
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .stderr(Stdio::piped())
         .output()
-        .expect("cargo runs");
+        .expect("cargo runs")
+}
+
+fn said(output: &Output) -> Said {
     let (mut messages, mut executables) = (BTreeMap::<_, Vec<_>>::new(), BTreeMap::new());
     for line in String::from_utf8_lossy(&output.stdout).lines() {
         let Ok(Line { target: Some(target), message, executable }) = serde_json::from_str(line) else {
@@ -118,16 +154,15 @@ fn cargo(root: &Path) -> (BTreeMap<PathBuf, Vec<Message>>, BTreeMap<PathBuf, Pat
             executables.insert(target.src_path, executable);
         }
     }
-    assert!(!messages.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
     (messages, executables)
 }
 
-fn package(at: &Path, edition: &str, pipewright: &str, below: &Path, programs: &[PathBuf]) {
+fn package(at: &Path, edition: &str, pipewright: &str, lints: &str, below: &Path, programs: &[PathBuf]) {
     let name = at.file_name().expect("it has a name").to_string_lossy();
     let mut text = format!(
         "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"{edition}\"\n\n[dependencies]\n{pipewright}\n\
         tokio = {{ version = \"1\", features = [\"rt-multi-thread\", \"macros\", \"time\"] }}\n\
-        futures = \"0.3\"\n"
+        futures = \"0.3\"\n\n{lints}"
     );
     for program in programs {
         let name = program.strip_prefix(below).expect("it is in there").with_extension("");

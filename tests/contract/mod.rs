@@ -61,6 +61,8 @@ pub fn hold(built: &Built, is_strict: bool) {
     for program in &built.programs {
         if !program.messages.is_empty() {
             complain(&program.name, "compiles with a word", &program.messages);
+        } else if is_strict && !program.remarks.is_empty() {
+            complain(&program.name, "clippy has a word", &program.remarks);
         } else if let Some(executable) = &program.executable {
             let output = Command::new(executable).output().expect("it was built");
             if !output.status.success() {

@@ -1,3 +1,4 @@
+//! A pipe may stand in a function of another pipe.
 #![deny(warnings)]
 
 use futures::executor::block_on;

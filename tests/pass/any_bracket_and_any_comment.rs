@@ -1,3 +1,4 @@
+//! `pipe!` takes any bracket, any comment and any space.
 #![deny(warnings)]
 
 use futures::executor::block_on;

@@ -1,4 +1,6 @@
+//! Functions by a path of any form.
 #![deny(warnings)]
+#![allow(clippy::ptr_arg, clippy::needless_pass_by_value, reason = "elements are what they are")]
 
 use futures::executor::block_on;
 use pipewright::pipe;

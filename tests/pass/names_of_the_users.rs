@@ -1,5 +1,6 @@
+//! Names of the user's and of the macro do not meet.
 #![deny(warnings)]
-#![allow(dead_code)]
+#![allow(dead_code, reason = "they are names and nothing else")]
 
 use futures::executor::block_on;
 use pipewright::pipe;
@@ -37,6 +38,6 @@ fn main() {
     ));
     assert_eq!(total, 39);
     let mut __d = 0;
-    block_on(pipe!([1, 2] |> for_each(async |__p| __d += __p)));
+    block_on(pipe!([1, 2] |> for_each(async |__w| __d += __w)));
     assert_eq!(__d, 3);
 }

@@ -1,3 +1,4 @@
+//! Error types may be known from where the result goes.
 #![deny(warnings)]
 
 use std::num::ParseIntError;
@@ -10,7 +11,7 @@ struct AppError;
 
 impl From<ParseIntError> for AppError {
     fn from(_: ParseIntError) -> Self {
-        AppError
+        Self
     }
 }
 
@@ -28,7 +29,8 @@ async fn run() -> Result<Vec<u32>, AppError> {
     assert_eq!(late, Ok(vec![1, 2]));
     let joined = pipe!(merge([Ok(1), Err(AppError)] |> ?, [Ok(2)] |> ?) |> count).await;
     assert_eq!(joined, Err(AppError));
-    pipe!(["1"] |> err_into::<AppError> |> map(parse)? |> map(async |n| Ok::<_, AppError>(n))? |> collect).await
+    pipe!(["1"] |> err_into::<AppError> |> map(parse)? |> map(async |n| Ok::<_, AppError>(n))? |> collect)
+        .await
 }
 
 fn main() {

@@ -1,8 +1,8 @@
+//! What a source borrows lives as long as the pipe.
 #![deny(warnings)]
 
-use std::sync::Mutex;
-
 use futures::executor::block_on;
+use futures::lock::Mutex;
 use pipewright::pipe;
 
 fn names() -> Vec<String> {
@@ -15,7 +15,7 @@ async fn length(name: &str) -> usize {
 
 async fn run(lock: &Mutex<Vec<String>>) -> (Vec<usize>, usize) {
     let lengths = pipe!(names().iter() |> map(async |name| length(name).await) |> buffer(2) |> collect).await;
-    let count = pipe!(lock.lock().unwrap().iter() |> map(String::len) |> count).await;
+    let count = pipe!(lock.lock().await.iter() |> map(String::len) |> count).await;
     (lengths, count)
 }
 

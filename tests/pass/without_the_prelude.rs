@@ -1,4 +1,6 @@
+//! Nothing is taken from the prelude.
 #![deny(warnings)]
+#![allow(clippy::absolute_paths, clippy::unnecessary_wraps, reason = "there is no other way to write it")]
 #![no_implicit_prelude]
 
 async fn double(n: u32) -> u32 {

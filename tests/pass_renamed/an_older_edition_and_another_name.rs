@@ -1,4 +1,5 @@
-#![deny(warnings, rust_2018_idioms, unused_qualifications)]
+//! Edition 2021, with the crate under another name.
+#![deny(warnings)]
 
 use futures::executor::block_on;
 use lines::{pipe, Flow};
@@ -24,7 +25,7 @@ fn main() {
     ));
     assert_eq!(out.len(), 4);
     let mut seen = Vec::new();
-    block_on(pipe!(names().iter() |> map(|name| name.len()) |> for_each(async |n| seen.push(n))));
+    block_on(pipe!(names().iter() |> map(|name: &String| name.len()) |> for_each(async |n| seen.push(n))));
     assert_eq!(seen, [1]);
 }
 

@@ -58,6 +58,7 @@ impl Expander<'_> {
                         group.set_span(mixed(group.span()));
                     }
                 }
+                keep_qualified(&mut tokens);
                 self.enter(place, &tokens::stream(&tokens))
             }
             Source::Builtin(call, _) => match call.row {
@@ -167,11 +168,13 @@ impl Expander<'_> {
     /// The user's own stage: what it gives back is made a pipe again.
     fn own(&self, p: &TokenStream, own: &Own) -> TokenStream {
         let Own { path, args, questions, .. } = own;
+        let mut path: Vec<TokenTree> = path.clone().into_iter().collect();
+        keep_qualified(&mut path);
         let inner = args.stream();
         let comma = (!inner.is_empty()).then(|| quote_spanned!(mixed(args.span_open())=> ,));
         let group = brackets(quote!(#p #comma #inner), mixed(args.span()));
         let stops = stops(questions);
-        let source = self.enter(args.span_open(), &quote!(#path #group));
+        let source = self.enter(args.span_open(), &quote!(#(#path)* #group));
         quote!(#source #stops)
     }
 
@@ -204,6 +207,17 @@ impl Expander<'_> {
 /// user's it should find nothing else.
 fn open(call: &Call<'_>) -> Span {
     call.args.as_ref().map_or(call.name.span(), |args| args.group.span_open())
+}
+
+/// Keeps rustc from saying of `self::every(2)` that `every(2)` would do: here that is another thing. It does not say so
+/// where a name of the path comes from a macro.
+fn keep_qualified(tokens: &mut [TokenTree]) {
+    if let [TokenTree::Ident(first), rest @ ..] = tokens {
+        let is_word = ["self", "super", "crate"].iter().any(|word| first == word);
+        if is_word && tokens::is_path_separator(rest) {
+            first.set_span(mixed(first.span()));
+        }
+    }
 }
 
 /// `match step { __p => rest }`. What follows a broken stage goes on with what came before it.
