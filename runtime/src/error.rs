@@ -43,7 +43,12 @@ impl<X> Outcome for Fails<X> {
 /// An error of type `X` comes into a pipe with the marker `Self`.
 ///
 /// The first `?` fixes the error type, later ones convert into it by `From`.
-pub trait Merge<X>: Sized {
+#[diagnostic::on_unimplemented(
+    message = "this `?` gives the error `{X}`, which cannot become that of this pipe",
+    label = "the pipe has `{Self}`, because of an earlier `?` or `err_into`",
+    note = "write `|> err_into::<YourError>` before the first `?`, or implement `From<{X}>` for the error of the pipe"
+)]
+pub trait Takes<X>: Sized {
     /// The marker behind the `?`.
     type To: Outcome;
     /// The new error.
@@ -52,7 +57,8 @@ pub trait Merge<X>: Sized {
     fn keep(self) -> Self::To;
 }
 
-impl<X> Merge<X> for NoErr {
+#[diagnostic::do_not_recommend]
+impl<X> Takes<X> for NoErr {
     type To = Fails<X>;
     fn convert(error: X) -> Fails<X> {
         Fails(error)
@@ -62,57 +68,64 @@ impl<X> Merge<X> for NoErr {
     }
 }
 
-impl<X: Becomes<Y>, Y> Merge<X> for Fails<Y> {
-    type To = X::Marker;
-    fn convert(error: X) -> X::Marker {
-        error.becomes()
+#[diagnostic::do_not_recommend]
+impl<X, Y: From<X>> Takes<X> for Fails<Y> {
+    type To = Fails<Y>;
+    fn convert(error: X) -> Fails<Y> {
+        Fails(error.into())
     }
-    fn keep(self) -> X::Marker {
-        X::stays(self.0)
-    }
-}
-
-/// An error that becomes the error `Y` of the pipe it comes into: `From`, with a message of ours.
-#[diagnostic::on_unimplemented(
-    message = "this `?` gives the error `{Self}`, which cannot become `{Y}`, the error of this pipe",
-    label = "the pipe's error is `{Y}` because of an earlier `?` or `err_into`",
-    note = "write `|> err_into::<YourError>` before the first `?`, or implement `From<{Self}>` for `{Y}`"
-)]
-pub trait Becomes<Y> {
-    /// `Fails<Y>`, if it does.
-    type Marker: Outcome;
-    /// The conversion.
-    fn becomes(self) -> Self::Marker;
-    /// What is a `Y` already.
-    fn stays(error: Y) -> Self::Marker;
-}
-
-impl<X, Y: From<X>> Becomes<Y> for X {
-    type Marker = Fails<Y>;
-    fn becomes(self) -> Fails<Y> {
-        Fails(self.into())
-    }
-    fn stays(error: Y) -> Fails<Y> {
-        Fails(error)
+    fn keep(self) -> Fails<Y> {
+        self
     }
 }
 
 // See `Never`.
 #[diagnostic::do_not_recommend]
-impl<X, Y> Becomes<Y> for X
+impl<X, Y> Takes<X> for Fails<Y>
 where
     Never<X, Y>: Met,
 {
-    type Marker = NoErr;
-    fn becomes(self) -> NoErr {
+    type To = NoErr;
+    fn convert(_: X) -> NoErr {
         unreachable!()
     }
-    fn stays(_: Y) -> NoErr {
+    fn keep(self) -> NoErr {
         unreachable!()
     }
 }
 
+/// The same the other way round, for an error whose type is found later: as long as it is unknown, so is the rest.
+#[diagnostic::on_unimplemented(
+    message = "this `?` gives the error `{Self}`, which cannot become that of this pipe",
+    label = "the pipe has `{E}`, because of an earlier `?` or `err_into`",
+    note = "write `|> err_into::<YourError>` before the first `?`, or implement `From<{Self}>` for the error of the pipe"
+)]
+pub trait Enters<E>: Sized {
+    /// The marker behind the `?`.
+    type To: Outcome;
+    /// The new error.
+    fn enter(self) -> Self::To;
+    /// An error from further up.
+    fn keep(error: E) -> Self::To;
+}
+
+#[diagnostic::do_not_recommend]
+impl<X, E: Takes<X>> Enters<E> for X {
+    type To = E::To;
+    fn enter(self) -> E::To {
+        E::convert(self)
+    }
+    fn keep(error: E) -> E::To {
+        error.keep()
+    }
+}
+
 /// The error marker `Self` can become `Fails<X>`: what `err_into::<X>` asks for.
+#[diagnostic::on_unimplemented(
+    message = "`err_into` cannot make `{X}` of the error of this pipe",
+    label = "the pipe has `{Self}` here",
+    note = "implement `From` of that error for `{X}`; before the first `?` it sets the type that errors are to become"
+)]
 pub trait IntoErr<X> {
     /// Known, if it can.
     type Is;
@@ -120,6 +133,7 @@ pub trait IntoErr<X> {
     fn into_err(self) -> Fails<X>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<X> IntoErr<X> for NoErr {
     type Is = ();
     fn into_err(self) -> Fails<X> {
@@ -127,42 +141,22 @@ impl<X> IntoErr<X> for NoErr {
     }
 }
 
-impl<X, Y: ErrInto<X>> IntoErr<X> for Fails<Y> {
-    type Is = Y::Is;
-    fn into_err(self) -> Fails<X> {
-        Fails(self.0.convert())
-    }
-}
-
-/// `Into`, with a message of ours.
-#[diagnostic::on_unimplemented(
-    message = "`err_into` cannot make `{X}` of `{Self}`, the error of this pipe",
-    label = "the pipe's error is `{Self}` here",
-    note = "put `|> err_into::<..>` before the first `?`, or implement `From<{Self}>` for `{X}`"
-)]
-pub trait ErrInto<X> {
-    /// Known, if it can.
-    type Is;
-    /// Converts.
-    fn convert(self) -> X;
-}
-
 #[diagnostic::do_not_recommend]
-impl<X: From<Y>, Y> ErrInto<X> for Y {
+impl<X: From<Y>, Y> IntoErr<X> for Fails<Y> {
     type Is = ();
-    fn convert(self) -> X {
-        self.into()
+    fn into_err(self) -> Fails<X> {
+        Fails(self.0.into())
     }
 }
 
 // See `Never`.
 #[diagnostic::do_not_recommend]
-impl<X, Y> ErrInto<X> for Y
+impl<X, Y> IntoErr<X> for Fails<Y>
 where
     Never<X, Y>: Met,
 {
     type Is = NoErr;
-    fn convert(self) -> X {
+    fn into_err(self) -> Fails<X> {
         unreachable!()
     }
 }
@@ -170,6 +164,11 @@ where
 /// Two branches come together: what `merge`, `chain` and `zip` ask of the error markers of their arguments.
 ///
 /// A branch without errors joins any; otherwise both have the same error.
+#[diagnostic::on_unimplemented(
+    message = "the branches of this source have different errors: `{Self}` and `{Other}`",
+    label = "this branch has `{Other}`, the one before it `{Self}`",
+    note = "write `|> err_into::<YourError>` in each branch before its first `?`"
+)]
 pub trait Join<Other> {
     /// The marker of both.
     type Both;
@@ -179,6 +178,7 @@ pub trait Join<Other> {
     fn right(other: Other) -> Self::Both;
 }
 
+#[diagnostic::do_not_recommend]
 impl Join<NoErr> for NoErr {
     type Both = NoErr;
     fn left(self) -> NoErr {
@@ -189,6 +189,7 @@ impl Join<NoErr> for NoErr {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<X> Join<Fails<X>> for NoErr {
     type Both = Fails<X>;
     fn left(self) -> Fails<X> {
@@ -199,6 +200,7 @@ impl<X> Join<Fails<X>> for NoErr {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<X> Join<NoErr> for Fails<X> {
     type Both = Fails<X>;
     fn left(self) -> Fails<X> {
@@ -209,39 +211,14 @@ impl<X> Join<NoErr> for Fails<X> {
     }
 }
 
-impl<X: SameError<Y>, Y> Join<Fails<Y>> for Fails<X> {
-    type Both = X::Both;
-    fn left(self) -> X::Both {
-        X::left(self)
-    }
-    fn right(other: Fails<Y>) -> X::Both {
-        X::right(other)
-    }
-}
-
-/// Two errors that are the same.
-#[diagnostic::on_unimplemented(
-    message = "the branches of this source have different errors: `{Self}` and `{Y}`",
-    label = "the error of this branch is `{Y}`, that of the one before it `{Self}`",
-    note = "write `|> err_into::<YourError>` in each branch before its first `?`"
-)]
-pub trait SameError<Y>: Sized {
-    /// The marker of both.
-    type Both;
-    /// From the branches so far.
-    fn left(error: Fails<Self>) -> Self::Both;
-    /// From the branch that is added.
-    fn right(error: Fails<Y>) -> Self::Both;
-}
-
 #[diagnostic::do_not_recommend]
-impl<X> SameError<X> for X {
+impl<X> Join<Fails<X>> for Fails<X> {
     type Both = Fails<X>;
-    fn left(error: Fails<X>) -> Fails<X> {
-        error
+    fn left(self) -> Fails<X> {
+        self
     }
-    fn right(error: Fails<X>) -> Fails<X> {
-        error
+    fn right(other: Fails<X>) -> Fails<X> {
+        other
     }
 }
 

@@ -8,11 +8,14 @@ pub use crate::element::*;
 pub use crate::error::*;
 pub use crate::flow::*;
 pub use crate::poison::Then;
-pub use crate::sources::{ByFlow, ElementAndState, IterFlow, NextCursor, PageAndNext, Source, StreamFlow};
+pub use crate::private::Callable;
+pub use crate::sources::{
+    ByFlow, ElementAndState, IterFlow, NextCursor, PageAndNext, SameElements, Source, StreamFlow,
+};
 pub use crate::spawn::NotBlocking;
 pub use crate::stages::{
     Boxed, Buffer, CollectFrom, Collector, FlatMapList, FlatMapWithoutErrors, FlattenList,
     FlattenWithoutErrors, FoldsInto, GivesPipe, GoOn, IntoStream, List, ListWithoutErrors, LocalBoxed,
-    NoValue, ParFlatMap, SumOf,
+    MayMove, NoValue, ParFlatMap, SumOf,
 };
 pub use crate::terminal::{BodyCalled, BodyStage, Drain, PlainBodyStage, Sink};

@@ -13,8 +13,9 @@ pub use crate::terminal::{bad, driver, good, looped};
 
 use crate::element::Held;
 use crate::pipe::Pipe;
-use crate::poison::Then;
+use crate::poison::{Met, Never, Then};
 use crate::stages::NoValue;
+pub use crate::stages::listed;
 
 /// Partial pipes for editors.
 #[doc(hidden)]
@@ -26,12 +27,56 @@ macro_rules! __ide {
 // A `move` closure is one value for the whole pipe: it is put behind an `Arc`, and each unit of work has a clone of
 // that. These functions also tell the compiler what the parameters of the closure are.
 
+/// A value in the place of a function: is it one?
+pub fn function<T, E, S, F, R, P>(_: &Pipe<T, E, S>, f: F) -> P
+where
+    F: Callable<T, R>,
+    F::Is: Then<F, To = P>,
+{
+    <F::Is>::then(f)
+}
+
+/// A function of one argument, with a message of ours.
+#[diagnostic::on_unimplemented(
+    message = "this stage takes a function of `{T}`, but this is `{Self}`",
+    label = "no function of `{T}`",
+    note = "write a function without its arguments, as in `map(f)`, or a closure: `map(|x| f(x, ..))`"
+)]
+pub trait Callable<T, R> {
+    /// Known, if it is one.
+    type Is;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, R, F: Fn(T) -> R> Callable<T, R> for F {
+    type Is = ();
+}
+
+// See `Never`.
+#[diagnostic::do_not_recommend]
+impl<T, R, F> Callable<T, R> for F
+where
+    Never<T, F>: Met,
+{
+    type Is = F;
+}
+
 /// Shares an `async move` closure.
-pub fn bind_async<T, E, S, F, O>(_: &Pipe<T, E, S>, f: F) -> Arc<F>
+pub fn bind_async<T, E, S, F, O, P>(_: &Pipe<T, E, S>, f: F) -> P
 where
     F: AsyncFn(T) -> O,
+    O: Then<Arc<F>, To = P>,
 {
-    Arc::new(f)
+    O::then(Arc::new(f))
+}
+
+/// An `async` closure that owns nothing.
+pub fn lend<T, E, S, F, O, P>(_: &Pipe<T, E, S>, f: F) -> P
+where
+    F: AsyncFn(T) -> O,
+    O: Then<F, To = P>,
+{
+    O::then(f)
 }
 
 /// Shares a `move` closure.
@@ -44,27 +89,39 @@ where
 }
 
 /// Shares an `async` closure that looks at elements.
-pub fn bind_peek_async<T, E, S, F, O>(_: &Pipe<T, E, S>, f: F) -> Arc<F>
+pub fn bind_peek_async<T, E, S, F, O, P>(_: &Pipe<T, E, S>, f: F) -> P
 where
     F: AsyncFn(&T) -> O,
+    O: Then<Arc<F>, To = P>,
 {
-    Arc::new(f)
+    O::then(Arc::new(f))
 }
 
 /// Shares a `move` closure that looks at elements.
-pub fn bind_peek<T, E, S, F, R>(_: &Pipe<T, E, S>, f: F) -> Arc<F>
+pub fn bind_peek<T, E, S, F, R, P>(_: &Pipe<T, E, S>, f: F) -> P
 where
     F: Fn(&T) -> R,
+    R: Then<Arc<F>, To = P>,
 {
-    Arc::new(f)
+    R::then(Arc::new(f))
 }
 
 /// Shares an `async move` closure of a source.
-pub fn bind_first_async<C, F, O>(_: &C, f: F) -> Arc<F>
+pub fn bind_first_async<C, F, O, P>(_: &C, f: F) -> P
 where
     F: AsyncFn(C) -> O,
+    O: Then<Arc<F>, To = P>,
 {
-    Arc::new(f)
+    O::then(Arc::new(f))
+}
+
+/// An `async` closure of a source that owns nothing.
+pub fn lend_first<C, F, O, P>(_: &C, f: F) -> P
+where
+    F: AsyncFn(C) -> O,
+    O: Then<F, To = P>,
+{
+    O::then(f)
 }
 
 /// Shares a `move` closure of a source.

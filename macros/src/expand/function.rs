@@ -1,9 +1,9 @@
 //! Stages and sources that call a function: a path is wrapped, a closure that owns what it captures is shared.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
-use super::{Expander, brackets, endings, located, open, p};
+use super::{Expander, brackets, endings, glue_method, located, open, p, said};
 use crate::input::{Kind, ParamKind, Row};
 use crate::model::{Argument, Call, Shape};
 use crate::split::Bar;
@@ -15,6 +15,11 @@ enum Form {
     Path,
     /// As the user wrote it.
     Written,
+    /// A value: that it is a function is asked before the stage does, in better words.
+    Value,
+    /// `move |__item| __f(__item)` of an async closure that only borrows. It is bound to `__f` by `AsyncFn`, not by the
+    /// `Fn` of the stage: about one that changes what it captures rustc would complain there, and we once more.
+    Lent,
     /// Behind a shared pointer, because it owns what it captures.
     Shared { is_async: bool },
 }
@@ -24,7 +29,9 @@ impl Form {
         match argument.shape {
             Shape::Path => Form::Path,
             Shape::Closure(head) if head.is_move => Form::Shared { is_async: head.is_async },
+            Shape::Closure(head) if head.is_async => Form::Lent,
             Shape::Block(head) => Form::Shared { is_async: head.is_async },
+            Shape::Other if !may_hold_a_closure(&argument.tokens) => Form::Value,
             Shape::Closure(_) | Shape::Other => Form::Written,
         }
     }
@@ -37,10 +44,13 @@ impl Expander<'_> {
             row.params.iter().position(|param| matches!(param.kind, ParamKind::Function | ParamKind::Member));
         match at.and_then(|at| call.arguments().get(at).map(|argument| (at, argument))) {
             Some((at, argument)) if row.kind == Kind::Peek => self.peek(bar, call, at, argument),
-            Some((at, argument)) => {
-                let is_member = row.params[at].kind == ParamKind::Member;
-                self.by_value(bar, call, at, argument, is_member)
+            Some((at, argument)) if row.params[at].kind == ParamKind::Member => {
+                let (p, span) = (p(bar), mixed(open(call)));
+                let (listed, lists) = (self.helper(open(call), "listed"), glue_method("__lists", said(call)));
+                let stage = self.by_value(bar, call, at, argument, true);
+                quote_spanned!(span=> match #listed(#p) #lists { #p => #stage })
             }
+            Some((at, argument)) => self.by_value(bar, call, at, argument, false),
             // Its function is called by the stage alone, so it is handed over as written.
             None => {
                 let (method, endings) = (self.method(bar, call, row), endings(call));
@@ -65,6 +75,11 @@ impl Expander<'_> {
             Form::Written => {
                 return self.chain(bar, call, &p, &name, at, &tokens::stream(&argument.tokens));
             }
+            Form::Value if !is_member => return self.value(bar, call, at, argument),
+            Form::Lent if !is_member => "lend",
+            Form::Lent | Form::Value => {
+                return self.chain(bar, call, &p, &name, at, &tokens::stream(&argument.tokens));
+            }
             Form::Shared { is_async } => match (is_member, is_async) {
                 (false, false) => "bind",
                 (false, true) => "bind_async",
@@ -87,6 +102,19 @@ impl Expander<'_> {
         quote_spanned!(span=> match #p.#binder(#closure) { (#p, __f) => #chain })
     }
 
+    /// `match P::function(&__p, value) { __f => __p.name(__f).. }`, and what is wrong with it is said of the value.
+    fn value(&self, bar: Bar, call: &Call<'_>, at: usize, argument: &Argument<'_>) -> TokenStream {
+        let (from, to) = tokens::place_or_here(&argument.tokens);
+        let span = mixed(open(call));
+        let p = p(bar);
+        let mut function: Vec<TokenTree> = self.helper(to, "function").into_iter().collect();
+        let first = function[0].span().located_at(from);
+        function[0].set_span(first);
+        let chain = self.chain(bar, call, &p, &located(&call.name), at, &quote_spanned!(span=> __f));
+        let value = tokens::stream(&argument.tokens);
+        quote_spanned!(span=> match #(#function)*(&#p, #value) { __f => #chain })
+    }
+
     /// The function sees the element by reference, so an async one has no single type of result: see the runtime.
     fn peek(&self, bar: Bar, call: &Call<'_>, at: usize, argument: &Argument<'_>) -> TokenStream {
         let span = mixed(open(call));
@@ -96,6 +124,7 @@ impl Expander<'_> {
         let held = self.helper(open(call), "held");
         if argument.shape == Shape::Path {
             let path = tokens::stream(&argument.tokens);
+            let plain = wrapped_path(call, argument);
             let probe = self.helper(open(call), "probe");
             // Used only where the path is async.
             let function = quote_spanned! {span=>
@@ -107,7 +136,7 @@ impl Expander<'_> {
                 &quote_spanned!(span=> __k),
                 &name,
                 at,
-                &quote_spanned!(span=> #p, #path, #function),
+                &quote_spanned!(span=> #p, #plain, #function),
             );
             return quote_spanned!(span=> match #probe(&#p, #path).__kind() { __k => #chain });
         }
@@ -129,7 +158,7 @@ impl Expander<'_> {
                 let chain = self.chain(bar, call, &p, &name, at, &function);
                 self.bound(call, "bind_peek", &p, argument, &chain)
             }
-            Form::Path | Form::Written => {
+            Form::Path | Form::Written | Form::Value | Form::Lent => {
                 self.chain(bar, call, &p, &name, at, &tokens::stream(&argument.tokens))
             }
         }
@@ -152,8 +181,9 @@ impl Expander<'_> {
             quote!(#function #generics #group #modifiers #endings)
         };
         let binder = match Form::of(last) {
-            Form::Path => return written(wrapped_path(call, last)),
-            Form::Written => return written(tokens::stream(&last.tokens)),
+            // Not wrapped: about a path that wants another state rustc has one message for the call, and knows no result.
+            Form::Path | Form::Written | Form::Value => return written(tokens::stream(&last.tokens)),
+            Form::Lent => "lend_first",
             Form::Shared { is_async: false } => "bind_first",
             Form::Shared { is_async: true } => "bind_first_async",
         };
@@ -209,6 +239,7 @@ impl Expander<'_> {
                     move |__item| { let __f = #share(&__f); async move { (*__f)(__item).await } }
                 }
             }
+            Form::Lent => quote_spanned!(span=> move |__item| __f(__item)),
             _ => quote_spanned!(span=> move |__item| (*__f)(__item)),
         }
     }
@@ -225,4 +256,13 @@ fn wrapped_path(call: &Call<'_>, argument: &Argument<'_>) -> TokenStream {
     let item = quote_spanned!(span=> __item);
     let argument = quote_spanned!(path_span=> ((#item,).0));
     quote_spanned!(span=> move |__item| #path #argument)
+}
+
+/// Whether the parameters of a closure might be inferred by where it stands.
+fn may_hold_a_closure(argument: &[TokenTree]) -> bool {
+    let is_block =
+        |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+    // Brackets around all of it may hold one.
+    matches!(argument, [_])
+        || argument.iter().any(|token| is_block(token) || tokens::is_punct(Some(token), '|'))
 }

@@ -17,7 +17,7 @@ use crate::tokens::{self, mixed};
 
 /// Writes a pipeline out.
 pub fn pipe(pipe: &Pipe<'_>, krate: &TokenStream) -> TokenStream {
-    Expander { krate }.pipe(pipe, Span::call_site())
+    Expander { krate }.outermost(pipe)
 }
 
 struct Expander<'a> {
@@ -27,6 +27,20 @@ struct Expander<'a> {
 impl Expander<'_> {
     /// `around` is where its helper sits if the pipeline is no more than a name.
     fn pipe(&self, pipe: &Pipe<'_>, around: Span) -> TokenStream {
+        let place = |stage: &Stage<'_>| (mixed(stage.bar.first), mixed(end(stage)));
+        let whole = pipe.stages.first().zip(pipe.stages.last());
+        self.pipe_at(pipe, around, whole.map(|(first, last)| (place(first).0, place(last).1)))
+    }
+
+    /// It stands for the whole call, and has a place of the user's own, from the last stage to its end: in a span of ours
+    /// rustc would put what it proposes for the value, such as `.expect(..)`, between the stages.
+    fn outermost(&self, pipe: &Pipe<'_>) -> TokenStream {
+        let whole = pipe.stages.last().map(|last| (last.bar.first, end(last)));
+        self.pipe_at(pipe, Span::call_site(), whole)
+    }
+
+    /// The `match` around it all goes from one place of `whole` to the other.
+    fn pipe_at(&self, pipe: &Pipe<'_>, around: Span, whole: Option<(Span, Span)>) -> TokenStream {
         let place = match (pipe.stages.first(), &pipe.source) {
             (Some(stage), _) => stage.bar.first,
             (None, Source::Expr(expression)) => match expression.clone().into_iter().next() {
@@ -38,14 +52,15 @@ impl Expander<'_> {
         };
         let source = self.source(&pipe.source, place);
         let mut stages = pipe.stages.iter().rev();
-        let Some(last) = stages.next() else { return source };
+        let (Some(last), Some(whole)) = (stages.next(), whole) else { return source };
         // From the last stage outwards: each step is what the one before it is matched with.
         let (mut bar, mut chain) = (last.bar, self.stage(last));
         for stage in stages {
-            chain = bind(bar, &self.stage(stage), stage.is_broken(), &chain);
+            let place = (mixed(bar.first), mixed(bar.first));
+            chain = bind(bar, place, &self.stage(stage), stage.is_broken(), &chain);
             bar = stage.bar;
         }
-        bind(bar, &source, false, &chain)
+        bind(bar, whole, &source, false, &chain)
     }
 
     fn source(&self, source: &Source<'_>, place: Span) -> TokenStream {
@@ -77,12 +92,17 @@ impl Expander<'_> {
                 let span = mixed(open(call));
                 let mut pipes =
                     call.arguments().iter().map(|argument| self.argument_pipe(argument, open(call)));
+                let ends = call.arguments().iter().skip(1).map(|argument| match argument.tokens.last() {
+                    // Behind a name of the user's sits nothing else.
+                    Some(TokenTree::Ident(_)) | None => glue_method("__joined", said(call)),
+                    Some(last) => glue_method("__joined", last.span()),
+                });
                 let function = self.private(open(call), &call.name);
                 let generics = &call.generics;
                 let first = pipes.next().unwrap_or_else(missing);
                 let modifiers = self.modifiers(call);
                 let stops = stops(&call.questions);
-                quote_spanned!(span=> #function #generics (#first) #(.and(#pipes))* #modifiers #stops)
+                quote_spanned!(span=> #function #generics (#first) #(.and(#pipes) #ends)* #modifiers #stops)
             }
             _ => {
                 let function = self.private(open(call), &call.name);
@@ -220,11 +240,25 @@ fn keep_qualified(tokens: &mut [TokenTree]) {
     }
 }
 
-/// `match step { __p => rest }`. What follows a broken stage goes on with what came before it.
-fn bind(bar: Bar, step: &TokenStream, is_broken: bool, rest: &TokenStream) -> TokenStream {
+/// `match step { __p => rest }`, from one place to the other. What follows a broken stage goes on with what came before it.
+fn bind(
+    bar: Bar,
+    place: (Span, Span),
+    step: &TokenStream,
+    is_broken: bool,
+    rest: &TokenStream,
+) -> TokenStream {
     let span = mixed(bar.first);
     let pattern = if is_broken { quote_spanned!(span=> _) } else { p(bar) };
-    quote_spanned!(span=> match #step { #pattern => #rest })
+    let mut arm = Group::new(Delimiter::Brace, quote_spanned!(span=> #pattern => #rest));
+    arm.set_span(place.1);
+    let word = Ident::new("match", place.0);
+    quote!(#word #step #arm)
+}
+
+/// The last token of a stage.
+fn end(stage: &Stage<'_>) -> Span {
+    stage.raw.clone().into_iter().last().map_or(stage.bar.last, |token| token.span())
 }
 
 /// The pipeline so far.
@@ -248,9 +282,14 @@ fn stops(questions: &[Span]) -> TokenStream {
     questions.iter().map(|question| glue_method("__stop_on_err", *question)).collect()
 }
 
+/// Where it is said what is wrong with what a function gives, the brackets, or the name if there are none.
+fn said(call: &Call<'_>) -> Span {
+    call.args.as_ref().map_or(call.name.span(), |args| args.group.span())
+}
+
 /// `.__call()`, `.__try()` for the first `?`, `.__end()`, and what the other `?` do.
 fn endings(call: &Call<'_>) -> TokenStream {
-    let end = call.end();
+    let end = said(call);
     // On the name, because it may be underlined.
     let begun = match call.warnings.is_alone {
         true => glue_method("one_at_a_time", call.name.span()),

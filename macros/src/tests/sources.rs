@@ -35,12 +35,7 @@ fn calling_sources() {
     check(
         "paginate(0, get_page).retry(3)?? |> collect",
         expect![[r#"
-            pw::private::paginate(0, move |__item| get_page((__item,).0))
-                .retry(3)
-                .__call()
-                .__try()
-                .__end()
-                .__stop_on_err()
+            pw::private::paginate(0, get_page).retry(3).__call().__try().__end().__stop_on_err()
             __p.collect()
         "#]],
     );
@@ -111,7 +106,9 @@ fn other_sources() {
                         __p => __p.map(move |__item| f((__item,).0)).__call().__end(),
                     },
                 )
+                .__joined()
                 .and(pw::private::source(c))
+                .__joined()
                 .__stop_on_err()
             __p.collect()
         "#]],
@@ -119,15 +116,18 @@ fn other_sources() {
     check(
         "zip(merge(a, b), interval(second) |> map(|x| x))",
         expect![[r#"
-        pw::private::zip(
-                pw::private::merge(pw::private::source(a)).and(pw::private::source(b)),
-            )
-            .and(
-                match pw::private::interval(second) {
-                    __p => __p.map(|x| x).__call().__end(),
-                },
-            )
-    "#]],
+            pw::private::zip(
+                    pw::private::merge(pw::private::source(a))
+                        .and(pw::private::source(b))
+                        .__joined(),
+                )
+                .and(
+                    match pw::private::interval(second) {
+                        __p => __p.map(|x| x).__call().__end(),
+                    },
+                )
+                .__joined()
+        "#]],
     );
     check(
         "self::merge(a, b) |> collect",

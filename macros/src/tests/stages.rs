@@ -20,7 +20,11 @@ fn a_page_scraper() {
             __p.buffer(3)
             __p.flatten().flatten()
             __p.batch(9)
-            __p.par_flat_map(move |__item| get_container((__item,).0)).__call().__end()
+            match pw::private::listed(__p).__lists() {
+                __p => {
+                    __p.par_flat_map(move |__item| get_container((__item,).0)).__call().__end()
+                }
+            }
             __p.flatten().flatten().__stop_on_err()
             __p.collect::<Vec<_>>()
         "#]],
@@ -55,9 +59,11 @@ fn functions_by_value() {
     check(
         "s |> map(async |x| get(x).await)",
         expect![[r#"
-        pw::private::source(s)
-        __p.map(async |x| get(x).await).__call().__end()
-    "#]],
+            pw::private::source(s)
+            match pw::private::lend(&__p, async |x| get(x).await) {
+                __f => __p.map(move |__item| __f(__item)).__call().__end(),
+            }
+        "#]],
     );
     check(
         "s |> map(move |x| x + k)",
@@ -129,7 +135,9 @@ fn functions_by_value() {
             pw::private::source(s)
             __p.map(move |__item| <u32 as From<_>>::from((__item,).0)).__call().__end()
             __p.map(move |__item| identity::<u32>((__item,).0)).__call().__end()
-            __p.map(self.f).__call().__end()
+            match pw::private::function(&__p, self.f) {
+                __f => __p.map(__f).__call().__end(),
+            }
         "#]],
     );
     check(
@@ -143,6 +151,7 @@ fn functions_by_value() {
         "s |> par_flat_map(move |x| x + k)",
         expect![[r#"
             pw::private::source(s)
+            pw::private::listed(__p).__lists()
             match __p.__par_flat_map(move |x| x + k) {
                 (__p, __f) => __p.par_flat_map(move |__item| (*__f)(__item)).__call().__end(),
             }
@@ -152,6 +161,7 @@ fn functions_by_value() {
         "s |> par_flat_map(async move |x| x + k).spawn()",
         expect![[r#"
             pw::private::source(s)
+            pw::private::listed(__p).__lists()
             match __p.__par_flat_map_async(async move |x| x + k) {
                 (__p, __f) => {
                     __p.par_flat_map(move |__item| {
@@ -177,7 +187,7 @@ fn functions_by_reference() {
                 __k => {
                     __k.filter(
                             __p,
-                            is_good,
+                            move |__item| is_good((__item,).0),
                             move |__item| async move {
                                 let __v = __k.__run(&(is_good), &__item).await;
                                 pw::private::held(__item, __v)

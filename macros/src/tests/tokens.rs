@@ -142,11 +142,11 @@ fn broken_pipelines_for_editors() {
     for_editors(
         "merge(a |> ma, b |> map(|x| x.)) |> count?",
         expect![[r#"
-        match pw :: private :: merge (match pw :: private :: source (a)
-        __p . ma) . and (match pw :: private :: source (b)
-        __p . map (| x | x .) . __call () . __end ())
-        __p . count () . __stop_on_err ()
-    "#]],
+            match pw :: private :: merge (match pw :: private :: source (a)
+            __p . ma) . and (match pw :: private :: source (b)
+            __p . map (| x | x .) . __call () . __end ()) . __joined ()
+            __p . count () . __stop_on_err ()
+        "#]],
     );
     for_editors(
         "|> map(f)",

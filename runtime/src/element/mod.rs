@@ -10,4 +10,6 @@ mod stage;
 pub use call::CallFlow;
 pub use lists::ListFlow;
 pub use now::{Condition, Convert, Keep, Maybe, Nothing, NowFlow, Options, Pass, Try};
-pub use stage::{Call, Called, CalledAny, CalledList, Calls, Held, Peek, PlainStage, Shared, Stage, kind};
+pub use stage::{
+    Call, Called, CalledAny, CalledList, Calls, Held, Peek, PlainStage, Shared, Stage, TakesLists, kind,
+};

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use super::{Call, Held};
-use crate::error::{Fails, IntoErr, IsResult, Merge};
+use crate::error::{Fails, IntoErr, IsResult, Takes};
 use crate::flow::{Child, Drive, Pulled, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
 
 /// What an operation does with one item `T` and with an error `X` from further up.
@@ -52,7 +52,7 @@ impl<T, E, F: Call<T, R>, R> Op<T, E, R, E> for MapOp<F> {
 #[derive(Clone)]
 pub struct Try;
 
-impl<V: IsResult, X: Merge<V::Error>> Op<V, X, V::Value, X::To> for Try {
+impl<V: IsResult, X: Takes<V::Error>> Op<V, X, V::Value, X::To> for Try {
     #[inline]
     fn apply(&self, item: V) -> Verdict<V::Value, X::To> {
         match item.into_result() {

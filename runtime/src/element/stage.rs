@@ -9,7 +9,7 @@ use std::ops::{Deref, DerefMut};
 
 use super::now::MapOp;
 use super::{CallFlow, NowFlow, Try};
-use crate::error::{IsResult, Merge};
+use crate::error::{IsResult, Takes};
 use crate::pipe::Pipe;
 use crate::poison::{Met, Never, Then};
 
@@ -168,22 +168,38 @@ impl<K, O, E, S> Called<K, O, E, S> {
     pub(crate) fn new(up: S) -> Self {
         Called(CalledList(CalledAny { up: Some(up), types: PhantomData }))
     }
+
+    pub(crate) fn take(&mut self) -> S {
+        self.0.0.take()
+    }
+}
+
+impl<K, O, E, S> CalledList<K, O, E, S> {
+    pub(crate) fn take(&mut self) -> S {
+        self.0.take()
+    }
 }
 
 impl<K, O, E, S> CalledAny<K, O, E, S> {
-    pub(crate) fn take(&mut self) -> S {
+    fn take(&mut self) -> S {
         self.up.take().expect("a stage is finished once")
     }
 }
 
-impl<K, O, E, S> Deref for Called<K, O, E, S> {
+/// Stages that take lists apart. Only theirs goes on to the next level: about a method of the same name further down the
+/// compiler has much to say.
+pub trait TakesLists {}
+impl TakesLists for kind::flatten {}
+impl TakesLists for kind::flat_map {}
+
+impl<K: TakesLists, O, E, S> Deref for Called<K, O, E, S> {
     type Target = CalledList<K, O, E, S>;
     fn deref(&self) -> &Self::Target {
         &self.0
     }
 }
 
-impl<K, O, E, S> DerefMut for Called<K, O, E, S> {
+impl<K: TakesLists, O, E, S> DerefMut for Called<K, O, E, S> {
     fn deref_mut(&mut self) -> &mut Self::Target {
         &mut self.0
     }
@@ -218,9 +234,9 @@ impl<K: ByValue, O, E, S> Called<K, O, E, S> {
     pub fn __try<V, X, P, Q>(&mut self) -> P
     where
         O: IsResult<Value = V>,
-        E: Merge<O::Error, To = X>,
+        E: Takes<O::Error, To = X>,
         O::Is: Then<Called<K, V, X, NowFlow<S, Try, V, X>>, To = Q>,
-        X: Then<Q, To = P>,
+        E::To: Then<Q, To = P>,
     {
         X::then(<O::Is>::then(Called::new(NowFlow::new(self.take(), Try))))
     }
@@ -235,9 +251,9 @@ macro_rules! by_reference {
             pub fn __try<V, X, P, Q>(&mut self) -> P
             where
                 R: IsResult<Value = V>,
-                E: Merge<R::Error, To = X>,
+                E: Takes<R::Error, To = X>,
                 R::Is: Then<Called<$kind, Held<T, V>, X, NowFlow<S, Try, Held<T, V>, X>>, To = Q>,
-                X: Then<Q, To = P>,
+                E::To: Then<Q, To = P>,
             {
                 X::then(<R::Is>::then(Called::new(NowFlow::new(self.take(), Try))))
             }
@@ -253,9 +269,9 @@ impl<T, E, S> Pipe<T, E, S> {
     pub fn __stop_on_err<V, X, P, Q>(self) -> P
     where
         T: IsResult<Value = V>,
-        E: Merge<T::Error, To = X>,
+        E: Takes<T::Error, To = X>,
         T::Is: Then<Pipe<V, X, NowFlow<S, Try, V, X>>, To = Q>,
-        X: Then<Q, To = P>,
+        E::To: Then<Q, To = P>,
     {
         X::then(<T::Is>::then(Pipe::new(NowFlow::new(self.into_flow(), Try))))
     }

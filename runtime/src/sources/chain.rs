@@ -6,6 +6,7 @@ use std::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 
+use super::{More, SameElements};
 use crate::engine::One;
 use crate::error::Join;
 use crate::flow::{Drive, Ready, Shape};
@@ -50,16 +51,24 @@ pub fn chain<T, E, S: Shape>(first: Pipe<T, E, S>) -> Pipe<T, E, Chain<T, E, Fir
 
 impl<T, E, L> Pipe<T, E, Chain<T, E, L>> {
     #[doc(hidden)]
-    pub fn and<E2, S, B, P>(self, next: Pipe<T, E2, S>) -> P
+    pub fn and<U, E2, S>(self, next: Pipe<U, E2, S>) -> More<Self, Pipe<U, E2, S>> {
+        More(self, next)
+    }
+}
+
+impl<T, E, L, U, E2, S> More<Pipe<T, E, Chain<T, E, L>>, Pipe<U, E2, S>> {
+    #[doc(hidden)]
+    pub fn __joined<B, P, Q>(self) -> P
     where
         E: Join<E2, Both = B>,
-        S: Shape,
-        B: poison::Then<Pipe<T, B, Chain<T, B, Then<L, First<S>, B>>>, To = P>,
+        S: Shape + SameElements<T, U>,
+        E::Both: poison::Then<Pipe<T, B, Chain<T, B, Then<L, First<S>, B>>>, To = Q>,
+        S::Is: poison::Then<Q, To = P>,
     {
-        let first = self.into_flow().links;
-        let next = First { one: One::new(next.into_flow()) };
+        let first = self.0.into_flow().links;
+        let next = First { one: One::new(self.1.into_flow()) };
         let links = Then { first, ended: false, next, both: PhantomData };
-        B::then(Pipe::new(Chain { links, types: PhantomData }))
+        <S::Is as poison::Then<_>>::then(B::then(Pipe::new(Chain { links, types: PhantomData })))
     }
 }
 

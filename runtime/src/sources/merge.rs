@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
+use super::{More, SameElements};
 use crate::engine::One;
 use crate::error::Join;
 use crate::flow::{Drive, Ready, Shape};
@@ -58,15 +59,23 @@ pub fn merge<T, E, S: Shape>(first: Pipe<T, E, S>) -> Pipe<T, E, Merge<T, E, Bra
 
 impl<T, E, L> Pipe<T, E, Merge<T, E, L>> {
     #[doc(hidden)]
-    pub fn and<E2, S, B, P>(self, branch: Pipe<T, E2, S>) -> P
+    pub fn and<U, E2, S>(self, branch: Pipe<U, E2, S>) -> More<Self, Pipe<U, E2, S>> {
+        More(self, branch)
+    }
+}
+
+impl<T, E, L, U, E2, S> More<Pipe<T, E, Merge<T, E, L>>, Pipe<U, E2, S>> {
+    #[doc(hidden)]
+    pub fn __joined<B, P, Q>(self) -> P
     where
         E: Join<E2, Both = B>,
-        S: Shape,
-        B: Then<Pipe<T, B, Merge<T, B, And<L, Branch<S>, B>>>, To = P>,
+        S: Shape + SameElements<T, U>,
+        E::Both: Then<Pipe<T, B, Merge<T, B, And<L, Branch<S>, B>>>, To = Q>,
+        S::Is: Then<Q, To = P>,
     {
-        let left = self.into_flow().branches;
-        let right = Branch::new(branch.into_flow());
-        B::then(Pipe::new(Merge::new(And { left, right, both: PhantomData })))
+        let left = self.0.into_flow().branches;
+        let right = Branch::new(self.1.into_flow());
+        <S::Is>::then(B::then(Pipe::new(Merge::new(And { left, right, both: PhantomData }))))
     }
 }
 

@@ -60,3 +60,25 @@ impl<F: Drive> Source<ByFlow> for F {
 pub fn source<S: Source<M>, M>(source: S) -> Pipe<S::Item, S::Error, S::Flow> {
     Pipe::new(source.flow())
 }
+
+/// The branches so far and one more, not yet joined. Two steps, so that the types of both are known when they are
+/// compared: see [`crate::poison`].
+#[must_use = "a source of several pipes is finished by `pipe!`"]
+pub struct More<A, B>(A, B);
+
+/// The elements of two branches are of one type: `T` those of the ones so far, `U` those of the flow `Self`. `Self`
+/// is known before them, and one of them can be found by the other.
+#[diagnostic::on_unimplemented(
+    message = "the branches of this source have different elements: `{T}` and `{U}`",
+    label = "this branch gives `{U}`, the one before it `{T}`",
+    note = "make them one type with `|> map(..)` in the branches, or write `zip(a, b)` for pairs"
+)]
+pub trait SameElements<T, U> {
+    /// Known, if they are.
+    type Is;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, S> SameElements<T, T> for S {
+    type Is = ();
+}

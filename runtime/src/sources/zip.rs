@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
+use super::More;
 use crate::engine::One;
 use crate::error::Join;
 use crate::flow::{Drive, Ready, Shape};
@@ -56,14 +57,20 @@ pub struct Left<T, E, S>(Pipe<T, E, S>);
 
 impl<T, E, S: Shape> Left<T, E, S> {
     #[doc(hidden)]
-    pub fn and<T2, E2, S2, B, P>(self, right: Pipe<T2, E2, S2>) -> P
+    pub fn and<T2, E2, S2>(self, right: Pipe<T2, E2, S2>) -> More<Self, Pipe<T2, E2, S2>> {
+        More(self, right)
+    }
+}
+
+impl<T, E, S: Shape, T2, E2, S2: Shape> More<Left<T, E, S>, Pipe<T2, E2, S2>> {
+    #[doc(hidden)]
+    pub fn __joined<B, P>(self) -> P
     where
-        S2: Shape,
         E: Join<E2, Both = B>,
-        B: Then<Pipe<(T, T2), B, Zip<S, S2, B>>, To = P>,
+        E::Both: Then<Pipe<(T, T2), B, Zip<S, S2, B>>, To = P>,
     {
-        let left = Side { one: One::new(self.0.into_flow()), held: None };
-        let right = Side { one: One::new(right.into_flow()), held: None };
+        let left = Side { one: One::new(self.0.0.into_flow()), held: None };
+        let right = Side { one: One::new(self.1.into_flow()), held: None };
         B::then(Pipe::new(Zip { left, right, asked: false, both: PhantomData }))
     }
 }

@@ -7,6 +7,7 @@ use crate::engine::One;
 use crate::error::NoErr;
 use crate::flow::{Drive, Ready, Shape};
 use crate::pipe::Pipe;
+use crate::poison::{Met, Never, Then};
 
 /// A boxed pipe that can be sent to another task: for struct fields, branches of different types, recursion.
 pub type BoxPipe<'a, T, E = NoErr> = Pipe<T, E, Boxed<'a, T, E>>;
@@ -58,10 +59,9 @@ impl<'a, T, E, S: Shape> Pipe<T, E, S> {
     /// ```
     pub fn boxed(self) -> BoxPipe<'a, T, E>
     where
-        S: Drive + Shape<Item = T, Error = E> + 'a,
-        One<S>: Send,
+        S: Drive + Shape<Item = T, Error = E> + MayMove<'a, Is: Then<()>> + 'a,
     {
-        Pipe::new(Boxed(Box::pin(One::new(self.into_flow()))))
+        Pipe::new(self.into_flow().boxed())
     }
 
     /// `boxed_local`: [`boxed`](Pipe::boxed) for pipes that are not `Send`.
@@ -70,6 +70,43 @@ impl<'a, T, E, S: Shape> Pipe<T, E, S> {
         S: Drive + Shape<Item = T, Error = E> + 'a,
     {
         Pipe::new(LocalBoxed(Box::pin(One::new(self.into_flow()))))
+    }
+}
+
+/// A flow that can be sent to another thread, with a message of ours: the compiler's has forty lines.
+#[diagnostic::on_unimplemented(
+    message = "`boxed` needs a pipe that may change threads, but something in this one may not",
+    label = "not `Send`",
+    note = "write `|> boxed_local`, or use `Arc` and `Mutex` for `Rc` and `RefCell`; `|> spawn` in its place says what it is",
+    note = "if it comes from a function, let that give `impl SendFlow<..>`"
+)]
+pub trait MayMove<'a>: Shape + Sized {
+    /// Known, if it can.
+    type Is;
+    /// Forgets what it is made of.
+    fn boxed(self) -> Boxed<'a, Self::Item, Self::Error>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, S: Drive + 'a> MayMove<'a> for S
+where
+    One<S>: Send,
+{
+    type Is = ();
+    fn boxed(self) -> Boxed<'a, S::Item, S::Error> {
+        Boxed(Box::pin(One::new(self)))
+    }
+}
+
+// See `Never`.
+#[diagnostic::do_not_recommend]
+impl<'a, S: Shape> MayMove<'a> for S
+where
+    Never<S, S>: Met,
+{
+    type Is = S;
+    fn boxed(self) -> Boxed<'a, S::Item, S::Error> {
+        unreachable!()
     }
 }
 

@@ -83,11 +83,11 @@ impl PlainKind {
 
 impl<T, V, E, S> Called<kind::filter, Held<T, V>, E, S> {
     #[doc(hidden)]
-    pub fn __end<B, P>(&mut self) -> P
+    pub fn __end<P>(&mut self) -> P
     where
-        V: Condition<Is = B>,
-        B: Then<Pipe<T, E, NowFlow<S, Keep, T, E>>, To = P>,
+        V: Condition,
+        V::Is: Then<Pipe<T, E, NowFlow<S, Keep, T, E>>, To = P>,
     {
-        B::then(Pipe::new(NowFlow::new(self.take(), Keep)))
+        <V::Is>::then(Pipe::new(NowFlow::new(self.take(), Keep)))
     }
 }

@@ -1,7 +1,8 @@
 //! `flat_map`: runs a function on every element and takes the lists it gives apart.
 
-use crate::element::{Stage, kind};
+use crate::element::{Called, CalledAny, CalledList, ListFlow, Stage, kind};
 use crate::pipe::Pipe;
+use crate::poison::Then;
 
 impl<T, E, S> Pipe<T, E, S> {
     /// `flat_map(get_page)`: runs a function that gives a list, and goes on with its members.
@@ -44,5 +45,59 @@ impl<T, E, S> Pipe<T, E, S> {
         F: Fn(T) -> R,
     {
         Stage::new(self.into_flow(), f)
+    }
+}
+
+impl<I: IntoIterator, E, S> CalledList<kind::flat_map, I, E, S> {
+    #[doc(hidden)]
+    pub fn __end<U>(&mut self) -> Pipe<U, E, ListFlow<S, I, U>>
+    where
+        I: IntoIterator<Item = U>,
+    {
+        Pipe::new(ListFlow::new(self.take()))
+    }
+}
+
+/// Never met: says what is wrong with a `Result` where `flat_map` needs a list.
+#[diagnostic::on_unimplemented(
+    message = "`flat_map` would drop the errors of `{Self}` silently",
+    label = "this gives `{Self}`",
+    note = "write `flat_map(f)?`"
+)]
+pub trait FlatMapWithoutErrors {
+    /// Known to nobody.
+    type Is;
+}
+
+impl<V, X, E, S> Called<kind::flat_map, Result<V, X>, E, S> {
+    #[doc(hidden)]
+    pub fn __end<P>(&mut self) -> P
+    where
+        Result<V, X>: FlatMapWithoutErrors,
+        <Result<V, X> as FlatMapWithoutErrors>::Is: Then<(), To = P>,
+    {
+        <<Result<V, X> as FlatMapWithoutErrors>::Is>::then(())
+    }
+}
+
+/// Never met: says what is wrong with something that is no list where `flat_map` needs one.
+#[diagnostic::on_unimplemented(
+    message = "`flat_map` needs a function that gives a list, but it gives `{Self}`",
+    label = "this gives `{Self}`, which is no list",
+    note = "for plain values write `map(f)`; a stream or another pipe is collected inside the function"
+)]
+pub trait FlatMapList {
+    /// Known to nobody.
+    type Is;
+}
+
+impl<T, E, S> CalledAny<kind::flat_map, T, E, S> {
+    #[doc(hidden)]
+    pub fn __end<P>(&mut self) -> P
+    where
+        T: FlatMapList,
+        T::Is: Then<(), To = P>,
+    {
+        <T::Is>::then(())
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::element::{Called, CalledAny, CalledList, ListFlow, kind};
 use crate::pipe::Pipe;
+use crate::poison::Then;
 
 impl<T, E, S> Pipe<T, E, S> {
     /// `flatten`: goes on with the members of elements that are lists, anything that is `IntoIterator`.
@@ -54,77 +55,46 @@ impl<I: IntoIterator, E, S> CalledList<kind::flatten, I, E, S> {
     }
 }
 
-impl<I: IntoIterator, E, S> CalledList<kind::flat_map, I, E, S> {
+/// Never met: says what is wrong with a `Result` where `flatten` needs a list.
+#[diagnostic::on_unimplemented(
+    message = "`flatten` would drop the errors of `{Self}` silently",
+    label = "this is `{Self}`",
+    note = "put `?` behind the stage that gives the `Result`, or write `|> ?` before this one"
+)]
+pub trait FlattenWithoutErrors {
+    /// Known to nobody.
+    type Is;
+}
+
+impl<V, X, E, S> Called<kind::flatten, Result<V, X>, E, S> {
     #[doc(hidden)]
-    pub fn __end<U>(&mut self) -> Pipe<U, E, ListFlow<S, I, U>>
+    pub fn flatten<P>(&mut self) -> P
     where
-        I: IntoIterator<Item = U>,
+        Result<V, X>: FlattenWithoutErrors,
+        <Result<V, X> as FlattenWithoutErrors>::Is: Then<(), To = P>,
     {
-        Pipe::new(ListFlow::new(self.take()))
+        <<Result<V, X> as FlattenWithoutErrors>::Is>::then(())
     }
 }
 
-/// The same where there are no lists. Each stage has messages of its own: the compiler prints no name of a type as short
-/// as that.
-macro_rules! no_lists {
-    ($kind:ty: $end:ident, $errors:ident = $drops:literal, $lists:ident = $needs:literal) => {
-        /// Never met: says what is wrong with a `Result` where a list belongs.
-        #[diagnostic::on_unimplemented(
-                            message = $drops,
-                            label = "this is `{Self}`",
-                            note = "put `?` behind the stage that gives the `Result`"
-                        )]
-        pub trait $errors {
-            /// Whatever comes next: known to nobody, so that this is the only message.
-            type To;
-            /// Never called.
-            fn never() -> Self::To;
-        }
-
-        impl<V, X, E, S> Called<$kind, Result<V, X>, E, S> {
-            #[doc(hidden)]
-            pub fn $end<P>(&mut self) -> P
-            where
-                Result<V, X>: $errors<To = P>,
-            {
-                <Result<V, X> as $errors>::never()
-            }
-        }
-
-        /// Never met: says what is wrong with something that is no list.
-        #[diagnostic::on_unimplemented(
-                            message = $needs,
-                            label = "this is `{Self}`, which is no list",
-                            note = "for plain values use `map`, or remove this stage",
-                            note = "a stream or another pipe is no list: collect it inside the function"
-                        )]
-        pub trait $lists {
-            /// Whatever comes next: known to nobody, so that this is the only message.
-            type To;
-            /// Never called.
-            fn never() -> Self::To;
-        }
-
-        impl<T, E, S> CalledAny<$kind, T, E, S> {
-            #[doc(hidden)]
-            pub fn $end<P>(&mut self) -> P
-            where
-                T: $lists<To = P>,
-            {
-                T::never()
-            }
-        }
-    };
+/// Never met: says what is wrong with something that is no list where `flatten` needs one.
+#[diagnostic::on_unimplemented(
+    message = "`flatten` needs lists, but what comes here is `{Self}`",
+    label = "this is `{Self}`, which is no list",
+    note = "remove this stage; a stream or another pipe is collected inside the function that gives it"
+)]
+pub trait FlattenList {
+    /// Known to nobody.
+    type Is;
 }
 
-no_lists! {
-    kind::flatten: flatten,
-    FlattenWithoutErrors = "`flatten` would drop the errors of `{Self}` silently",
-    FlattenList = "`flatten` needs lists, but what comes here is `{Self}`"
-}
-
-no_lists! {
-    kind::flat_map: __end,
-    FlatMapWithoutErrors = "`flat_map` would drop the errors of `{Self}` silently",
-    FlatMapList = "`flat_map` needs lists, but its function gives `{Self}`"
+impl<T, E, S> CalledAny<kind::flatten, T, E, S> {
+    #[doc(hidden)]
+    pub fn flatten<P>(&mut self) -> P
+    where
+        T: FlattenList,
+        T::Is: Then<(), To = P>,
+    {
+        <T::Is>::then(())
+    }
 }

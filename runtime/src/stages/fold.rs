@@ -66,12 +66,12 @@ impl AsyncKind {
 
 impl<A, O, E: Outcome, J: Judge<O, E>, Fut> BodyCalled<kind::fold<A>, O, E, J, Fut> {
     #[doc(hidden)]
-    pub fn __end<B, P>(self) -> P
+    pub fn __end<P>(self) -> P
     where
-        J::Value: FoldsInto<A, Is = B>,
-        B: Then<Fut, To = P>,
+        J::Value: FoldsInto<A>,
+        <J::Value as FoldsInto<A>>::Is: Then<Fut, To = P>,
     {
-        B::then(self.0)
+        <<J::Value as FoldsInto<A>>::Is>::then(self.0)
     }
 }
 

@@ -69,12 +69,12 @@ impl AsyncKind {
 
 impl<O, E: Outcome, J: Judge<O, E>, Fut> BodyCalled<kind::for_each, O, E, J, Fut> {
     #[doc(hidden)]
-    pub fn __end<B, P>(self) -> P
+    pub fn __end<P>(self) -> P
     where
-        J::Value: NoValue<Is = B>,
-        B: Then<Fut, To = P>,
+        J::Value: NoValue,
+        <J::Value as NoValue>::Is: Then<Fut, To = P>,
     {
-        B::then(self.0)
+        <<J::Value as NoValue>::Is>::then(self.0)
     }
 }
 

@@ -85,11 +85,11 @@ impl PlainKind {
 
 impl<T, V, E, S> Called<kind::inspect, Held<T, V>, E, S> {
     #[doc(hidden)]
-    pub fn __end<B, P>(&mut self) -> P
+    pub fn __end<P>(&mut self) -> P
     where
-        V: Nothing<Is = B>,
-        B: Then<Pipe<T, E, NowFlow<S, Pass, T, E>>, To = P>,
+        V: Nothing,
+        V::Is: Then<Pipe<T, E, NowFlow<S, Pass, T, E>>, To = P>,
     {
-        B::then(Pipe::new(NowFlow::new(self.take(), Pass)))
+        <V::Is>::then(Pipe::new(NowFlow::new(self.take(), Pass)))
     }
 }

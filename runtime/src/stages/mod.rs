@@ -47,14 +47,15 @@ mod take;
 mod take_while;
 mod via;
 
-pub use boxed::{BoxPipe, Boxed, LocalBoxPipe, LocalBoxed};
+pub use boxed::{BoxPipe, Boxed, LocalBoxPipe, LocalBoxed, MayMove};
 pub use buffer::Buffer;
 pub use collect::{CollectFrom, Collector};
-pub use flatten::{FlatMapList, FlatMapWithoutErrors, FlattenList, FlattenWithoutErrors};
+pub use flat_map::{FlatMapList, FlatMapWithoutErrors};
+pub use flatten::{FlattenList, FlattenWithoutErrors};
 pub use fold::FoldsInto;
 pub use for_each::NoValue;
 pub use into_stream::IntoStream;
-pub use par_flat_map::{List, ListWithoutErrors, ParFlatMap};
+pub use par_flat_map::{List, ListWithoutErrors, ParFlatMap, listed};
 pub use scan::GoOn;
 pub use sum::SumOf;
 pub use via::GivesPipe;

@@ -1,12 +1,13 @@
 //! `par_flat_map`: runs a function on all members of a list at once.
 
+use std::ops::{Deref, DerefMut};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use crate::element::{Called, CalledList, ListFlow, Stage, kind};
+use crate::element::{Called, ListFlow, Stage, kind};
 use crate::engine::{Boundary, Concurrent, Lists, MOST};
 use crate::flow::{Drive, Ready, Shape};
 use crate::pipe::Pipe;
@@ -79,10 +80,50 @@ impl<T, E, S> Pipe<T, E, S> {
     note = "put `?` behind the stage that gives the `Result`"
 )]
 pub trait ListWithoutErrors {
-    /// Whatever comes next: known to nobody, so that this is the only message.
-    type To;
-    /// Never called.
-    fn never() -> Self::To;
+    /// Known to nobody.
+    type Is;
+}
+
+/// What is done before `par_flat_map` looks at the lists: a `Result` would be one, too.
+pub struct Listed<T, E, S>(PlainListed<T, E, S>);
+
+/// The same, where the elements are no `Result`.
+pub struct PlainListed<T, E, S>(Option<Pipe<T, E, S>>);
+
+/// Begins to look.
+pub fn listed<T, E, S>(pipe: Pipe<T, E, S>) -> Listed<T, E, S> {
+    Listed(PlainListed(Some(pipe)))
+}
+
+impl<T, E, S> Deref for Listed<T, E, S> {
+    type Target = PlainListed<T, E, S>;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl<T, E, S> DerefMut for Listed<T, E, S> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+impl<V, X, E, S> Listed<Result<V, X>, E, S> {
+    #[doc(hidden)]
+    pub fn __lists<P>(&mut self) -> P
+    where
+        Result<V, X>: ListWithoutErrors,
+        <Result<V, X> as ListWithoutErrors>::Is: Then<(), To = P>,
+    {
+        <<Result<V, X> as ListWithoutErrors>::Is>::then(())
+    }
+}
+
+impl<T, E, S> PlainListed<T, E, S> {
+    #[doc(hidden)]
+    pub fn __lists(&mut self) -> Pipe<T, E, S> {
+        self.0.take().expect("it is called once")
+    }
 }
 
 /// The stage of [`par_flat_map`](Pipe::par_flat_map), with the lists it takes apart.
@@ -143,17 +184,7 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
     }
 }
 
-impl<V, X, O, E, S> Called<kind::members<Result<V, X>>, O, E, S> {
-    #[doc(hidden)]
-    pub fn __end<P>(&mut self) -> P
-    where
-        Result<V, X>: ListWithoutErrors<To = P>,
-    {
-        <Result<V, X> as ListWithoutErrors>::never()
-    }
-}
-
-impl<T, O, E, S: Shape> CalledList<kind::members<T>, O, E, S> {
+impl<T, O, E, S: Shape> Called<kind::members<T>, O, E, S> {
     #[doc(hidden)]
     pub fn __end(&mut self) -> Pipe<O, E, ParFlatMap<S>> {
         Pipe::new(ParFlatMap { inner: Concurrent::new(self.take(), MOST, MOST) })

@@ -28,13 +28,13 @@ impl<T, E, S> Pipe<T, E, S> {
     /// assert_eq!(out, ['a', 'c', 'e']);
     /// # });
     /// ```
-    pub fn via<F, G, P>(self, f: F) -> P
+    pub fn via<F, G, U, X, W, P>(self, f: F) -> P
     where
         F: FnOnce(Self) -> G,
-        G: GivesPipe,
-        G::Flow: Then<Pipe<G::Item, G::Error, G::Flow>, To = P>,
+        G: GivesPipe<Item = U, Error = X, Flow = W>,
+        W: Then<Pipe<U, X, W>, To = P>,
     {
-        <G::Flow>::then(Pipe::new(f(self).flow()))
+        W::then(Pipe::new(f(self).flow()))
     }
 }
 

@@ -11,7 +11,7 @@ use pin_project_lite::pin_project;
 
 use super::Once;
 use crate::engine::{One, Stopped};
-use crate::error::{IsResult, Merge, Outcome};
+use crate::error::{IsResult, Outcome, Takes};
 use crate::flow::{Drive, Shape};
 use crate::poison::Then;
 
@@ -75,7 +75,7 @@ impl<O, E: Outcome> Judge<O, E> for AsIs {
 /// With `?`.
 pub enum Tried {}
 
-impl<O: IsResult, E: Merge<O::Error>> Judge<O, E> for Tried {
+impl<O: IsResult, E: Takes<O::Error>> Judge<O, E> for Tried {
     type Value = O::Value;
     type Error = E::To;
     #[inline]
@@ -141,9 +141,9 @@ impl<K, O, E, Fut: Judged> BodyCalled<K, O, E, AsIs, Fut> {
     pub fn __try<X, P, Q>(self) -> P
     where
         O: IsResult,
-        E: Merge<O::Error, To = X>,
+        E: Takes<O::Error, To = X>,
         O::Is: Then<BodyCalled<K, O, E, Tried, Fut::Tried>, To = Q>,
-        X: Then<Q, To = P>,
+        E::To: Then<Q, To = P>,
     {
         X::then(<O::Is>::then(BodyCalled(self.0.tried(), PhantomData)))
     }

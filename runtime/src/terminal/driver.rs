@@ -10,9 +10,10 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use crate::engine::One;
-use crate::error::{Merge, Outcome};
+use crate::error::{Enters, Outcome};
 use crate::flow::{Drive, Shape};
 use crate::pipe::Pipe;
+use crate::poison::Then;
 
 /// Elements taken in one go before other tasks get a chance.
 const TURN: u32 = 256;
@@ -104,9 +105,10 @@ impl<T, E, S: Shape> Driver<T, E, S> {
     /// With `?`: how the body's error `X` comes into the pipe. `X` becomes known by the use of it.
     pub fn error_type<X, M>(&self) -> Wants<E, X, M>
     where
-        E: Merge<X, To = M>,
+        X: Enters<E, To = M>,
+        X::To: Then<M, To = M>,
     {
-        Wants { convert: E::convert, keep: E::keep }
+        Wants { convert: X::enter, keep: X::keep }
     }
 }
 

@@ -7,6 +7,6 @@ fn parse(text: &str) -> Result<u32, std::num::ParseIntError> {
 }
 
 fn main() {
-    let _ = pipe!(["1"] |> map(parse)? |> for_each(async |_| Err(NetError))?); //~ ERROR this `?` gives the error `NetError`, which cannot become //~ LONG
+    let _ = pipe!(["1"] |> map(parse)? |> for_each(async |_| Err(NetError))?); //~ ERROR this `?` gives the error `NetError`, which cannot become
     //~                                                                    ^
 }

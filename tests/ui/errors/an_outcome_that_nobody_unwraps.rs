@@ -7,6 +7,6 @@ fn parse(text: &str) -> Result<u32, std::num::ParseIntError> {
 fn main() {
     let _ = async {
         let _: Vec<u32> = pipe!(["1"] |> map(parse)? |> collect::<Vec<u32>>).await; //~ ERROR mismatched types
-        //~                           ^^^^^^^^^^^^^^
+        //~                                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
     };
 }

@@ -5,6 +5,6 @@ async fn get_page(no: u32) -> Vec<u32> {
 }
 
 fn main() {
-    let _ = pipe!(0..3 |> map(get_page(3)) |> count); //~ ERROR expected a `Fn(
+    let _ = pipe!(0..3 |> map(get_page(3)) |> count); //~ ERROR this stage takes a function of
     //~                       ^^^^^^^^^^^
 }

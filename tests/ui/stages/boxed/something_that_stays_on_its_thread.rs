@@ -6,7 +6,7 @@ fn numbers(shared: &Rc<u32>) -> BoxPipe<'_, u32> {
     pipe!(
         0..3
             |> map(|n| n + **shared)
-            |> boxed //~ ERROR `Rc<u32>` cannot be shared between threads safely //~ LONG
+            |> boxed //~ ERROR `boxed` needs a pipe that may change threads
             //~^^^^^
     )
 }

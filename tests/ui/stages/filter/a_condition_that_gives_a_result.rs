@@ -6,5 +6,5 @@ fn is_new(_: &u32) -> Result<bool, std::io::Error> {
 
 fn main() {
     let _ = pipe!(0..3 |> filter(is_new) |> count); //~ ERROR `filter` needs a condition that gives `bool`, but it gives `Result<bool, std::io::Error>`
-    //~                   ^^^^^^^^^^^^^^
+    //~                         ^^^^^^^^
 }

@@ -6,5 +6,5 @@ async fn get_page(no: u32) -> Result<Vec<u32>, std::io::Error> {
 
 fn main() {
     let _ = pipe!(0..3 |> flat_map(get_page) |> count); //~ ERROR `flat_map` would drop the errors of `Result<Vec<u32>, std::io::Error>` silently
-    //~                   ^^^^^^^^^^^^^^^^^^
+    //~                           ^^^^^^^^^^
 }

@@ -1,6 +1,6 @@
 use pipewright::pipe;
 
 fn main() {
-    let _ = pipe!(0..3_u32 |> flat_map(|n| n + 1) |> count); //~ ERROR `flat_map` needs lists, but its function gives `u32`
-    //~                       ^^^^^^^^^^^^^^^^^^^
+    let _ = pipe!(0..3_u32 |> flat_map(|n| n + 1) |> count); //~ ERROR `flat_map` needs a function that gives a list, but it gives `u32`
+    //~                               ^^^^^^^^^^^
 }

@@ -3,6 +3,6 @@ use pipewright::pipe;
 fn log(_: u32) {}
 
 fn main() {
-    let _ = pipe!(0..3 |> inspect(log) |> count); //~ ERROR type mismatch in function arguments //~ LONG
+    let _ = pipe!(0..3 |> inspect(log) |> count); //~ ERROR mismatched types
     //~                           ^^^
 }

@@ -6,5 +6,5 @@ async fn get_page(no: u32) -> Result<(Vec<u32>, Option<u32>), std::io::Error> {
 
 fn main() {
     let _ = pipe!(paginate(0, get_page) |> flatten |> count); //~ ERROR `paginate` needs a function that gives `(page, next cursor)`
-    //~           ^^^^^^^^^^^^^^^^^^^^^
+    //~                   ^^^^^^^^^^^^^
 }

@@ -6,5 +6,5 @@ async fn get_page(no: u32) -> (Vec<u32>, Option<String>) {
 
 fn main() {
     let _ = pipe!(paginate(0, get_page) |> flatten |> count); //~ ERROR the cursor of this `paginate` is `u32`
-    //~           ^^^^^^^^^^^^^^^^^^^^^
+    //~                   ^^^^^^^^^^^^^
 }

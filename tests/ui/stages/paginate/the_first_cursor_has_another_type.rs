@@ -5,7 +5,6 @@ async fn get_page(no: u32) -> (Vec<u32>, Option<u32>) {
 }
 
 fn main() {
-    let _ = pipe!(paginate("0", get_page) |> flatten |> count); //~ ERROR mismatched types //~ ERROR the cursor of this `paginate` is `&str`
+    let _ = pipe!(paginate("0", get_page) |> flatten |> count); //~ ERROR type mismatch in function arguments
     //~                         ^^^^^^^^
-    //~           ^^^^^^^^^^^^^^^^^^^^^^^
 }

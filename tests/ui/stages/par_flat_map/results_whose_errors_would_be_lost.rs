@@ -9,7 +9,6 @@ async fn get_container(id: u32) -> u32 {
 }
 
 fn main() {
-    let _ = pipe!(0..3 |> map(get_page) |> par_flat_map(get_container) |> count); //~ ERROR would drop the errors of `Result<Vec<u32>, std::io::Error>` //~ ERROR mismatched types
-    //~                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^
-    //~                                                 ^^^^^^^^^^^^^
+    let _ = pipe!(0..3 |> map(get_page) |> par_flat_map(get_container) |> count); //~ ERROR would drop the errors of `Result<Vec<u32>, std::io::Error>`
+    //~                                                ^^^^^^^^^^^^^^^
 }

@@ -2,5 +2,5 @@ use pipewright::pipe;
 
 fn main() {
     let _ = pipe!(unfold(1_u32, |n| Some(n + 1)) |> take(3) |> count); //~ ERROR `unfold` needs a function that gives `Option<(element, state)>`
-    //~           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+    //~                 ^^^^^^^^^^^^^^^^^^^^^^^^
 }
