@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
-use super::{Expander, brackets, endings, glue_method, located, open, p, said};
+use super::{Expander, brackets, endings, glue_method, is_editor, located, open, p, said};
 use crate::input::{Kind, ParamKind, Row};
 use crate::model::{Argument, Call, Shape};
 use crate::split::Bar;
@@ -107,6 +107,7 @@ impl Expander<'_> {
         let (from, to) = tokens::place_or_here(&argument.tokens);
         let span = mixed(open(call));
         let p = p(bar);
+        let to = if is_editor() { open(call) } else { to };
         let mut function: Vec<TokenTree> = self.helper(to, "function").into_iter().collect();
         let first = function[0].span().located_at(from);
         function[0].set_span(first);

@@ -1,11 +1,13 @@
 //! Model to tokens: one `match` per stage, so that temporaries live as long as the pipeline; takes no decisions.
 //!
 //! All that is added has the hygiene of the macro and the place of a token of the user's: `__p` sits on the bar, the
-//! name of a stage on itself, the hidden endings on the closing bracket or the `?`. Arguments keep their own spans.
+//! name of a stage on itself, the hidden endings on the brackets or the `?`. Arguments keep their own spans.
 
 mod argument;
 mod function;
 mod loops;
+
+use std::sync::OnceLock;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
@@ -283,8 +285,21 @@ fn stops(questions: &[Span]) -> TokenStream {
 }
 
 /// Where it is said what is wrong with what a function gives, the brackets, or the name if there are none.
+///
+/// In an editor the opening bracket: there a name inside of the brackets would lead to our methods, too.
 fn said(call: &Call<'_>) -> Span {
-    call.args.as_ref().map_or(call.name.span(), |args| args.group.span())
+    let Some(args) = &call.args else { return call.name.span() };
+    if is_editor() { args.group.span_open() } else { args.group.span() }
+}
+
+/// Whether this is the proc macro server of rust-analyzer. (That `cfg(rust_analyzer)` is set is known to the code we
+/// write out, but not to us.)
+fn is_editor() -> bool {
+    static IS_EDITOR: OnceLock<bool> = OnceLock::new();
+    *IS_EDITOR.get_or_init(|| {
+        let program = std::env::current_exe().unwrap_or_default();
+        program.file_name().is_some_and(|name| name.to_string_lossy().starts_with("rust-analyzer"))
+    })
 }
 
 /// `.__call()`, `.__try()` for the first `?`, `.__end()`, and what the other `?` do.
@@ -292,6 +307,7 @@ fn endings(call: &Call<'_>) -> TokenStream {
     let end = said(call);
     // On the name, because it may be underlined.
     let begun = match call.warnings.is_alone {
+        true if is_editor() => glue_method("one_at_a_time", end),
         true => glue_method("one_at_a_time", call.name.span()),
         false => glue_method("__call", end),
     };

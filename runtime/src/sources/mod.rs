@@ -22,6 +22,7 @@ pub use zip::zip;
 
 use crate::flow::{Drive, Shape};
 use crate::pipe::Pipe;
+use crate::poison::Then;
 
 /// What can be the source of a pipe: an iterator or a range, a `Stream`, another pipe, a tokio channel receiver.
 ///
@@ -57,8 +58,11 @@ impl<F: Drive> Source<ByFlow> for F {
 }
 
 /// Begins a pipe.
-pub fn source<S: Source<M>, M>(source: S) -> Pipe<S::Item, S::Error, S::Flow> {
-    Pipe::new(source.flow())
+pub fn source<S: Source<M>, M, P>(source: S) -> P
+where
+    S::Flow: Then<Pipe<S::Item, S::Error, S::Flow>, To = P>,
+{
+    <S::Flow>::then(Pipe::new(source.flow()))
 }
 
 /// The branches so far and one more, not yet joined. Two steps, so that the types of both are known when they are
