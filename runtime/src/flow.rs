@@ -26,6 +26,32 @@ pub trait Shape {
     type Error;
     /// One unit of work: what is left to do for one element.
     type Work: WorkShape<Item = Self::Item, Error = Self::Error>;
+    /// What it is made of: [`Known`], or nobody knows, as of the `impl Flow` that a function gives.
+    type Make;
+}
+
+/// Whether it can be sent to another thread can be seen in its parts.
+pub enum Known {}
+
+/// A flow of which that can be seen: a message of ours, in place of one for each of its parts.
+#[diagnostic::on_unimplemented(
+    message = "a pipe in here comes from a function that does not say whether it may change threads",
+    label = "this runs it in a task",
+    note = "let the function give `impl SendFlow<..>` in place of `impl Flow<..>`"
+)]
+pub trait IsKnown {
+    /// Known, if it is.
+    type Is;
+}
+
+#[diagnostic::do_not_recommend]
+impl IsKnown for Known {
+    type Is = ();
+}
+
+#[diagnostic::do_not_recommend]
+impl<A: IsKnown, B: IsKnown<Is = A::Is>> IsKnown for (A, B) {
+    type Is = A::Is;
 }
 
 /// Whether an error of this type is possible: one without values has no size beside `None`.
@@ -110,9 +136,9 @@ pub trait Drive: Shape<Work: Work> {
 ///
 /// Use [`SendFlow`] where the pipe is going to run inside a task.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no pipe with the error marker `{E}`",
-    label = "this is no such pipe",
-    note = "an iterator or a stream becomes a pipe by `pipe!(..)`; `impl Flow<Fails<YourError>, ..>` is one that may fail"
+    message = "this is not the pipe that is asked for, `impl Flow<{E}, ..>`",
+    label = "with a `?` in it, it is `impl Flow<Fails<YourError>, ..>`; without, `impl Flow<..>`",
+    note = "an iterator or a stream becomes a pipe by `pipe!(..)`"
 )]
 pub trait Flow<E = NoErr>: Drive + Shape<Error = E> {}
 
@@ -122,16 +148,32 @@ impl<E, S: Drive + Shape<Error = E>> Flow<E> for S {}
 /// A [`Flow`] that may be driven inside a spawned task: `impl SendFlow<Item = Id>`.
 ///
 /// `Send` leaks through `impl Flow`, but not through the types that belong to it. This trait names them all.
+#[diagnostic::on_unimplemented(
+    message = "this is not the pipe that is asked for, `impl SendFlow<{E}, ..>`",
+    label = "something in it may not change threads, or its error is another",
+    note = "what it is made of must be `Send`: `Arc` in place of `Rc`, and pipes of other functions `impl SendFlow<..>`",
+    note = "with a `?` in it, it is `impl SendFlow<Fails<YourError>, ..>`"
+)]
 pub trait SendFlow<E = NoErr>:
     Flow<E>
-    + Shape<Item: Send, Error: Send, Work: Send + WorkShape<Item: Send, Error: Send, Carry: Send, Rest: Send>>
-    + Send
+    + Shape<
+        Item: Send,
+        Error: Send,
+        Work: Send + WorkShape<Item: Send, Error: Send, Carry: Send, Rest: Send>,
+        Make: IsKnown<Is = ()>,
+    > + Send
 {
 }
+
+#[diagnostic::do_not_recommend]
 impl<E: Send, S> SendFlow<E> for S where
     S: Drive
-        + Shape<Error = E, Item: Send, Work: Send + WorkShape<Item: Send, Error: Send, Carry: Send, Rest: Send>>
-        + Send
+        + Shape<
+            Error = E,
+            Item: Send,
+            Work: Send + WorkShape<Item: Send, Error: Send, Carry: Send, Rest: Send>,
+            Make: IsKnown<Is = ()>,
+        > + Send
 {
 }
 

@@ -10,12 +10,17 @@ pub use crate::flow::*;
 pub use crate::poison::Then;
 pub use crate::private::Callable;
 pub use crate::sources::{
-    ByFlow, ElementAndState, IterFlow, NextCursor, PageAndNext, SameElements, Source, StreamFlow,
+    ByFlow, ElementAndState, IterFlow, MaybeNext, NextCursor, PageAndNext, SameElements, Source, StateBefore,
+    StreamFlow,
 };
-pub use crate::spawn::NotBlocking;
+pub use crate::spawn::{NotBlocking, Sent};
 pub use crate::stages::{
     Boxed, Buffer, CollectFrom, Collector, FlatMapList, FlatMapWithoutErrors, FlattenList,
     FlattenWithoutErrors, FoldsInto, GivesPipe, GoOn, IntoStream, List, ListWithoutErrors, LocalBoxed,
-    MayMove, NoValue, ParFlatMap, SumOf,
+    MayMove, MayStart, NoValue, ParFlatMap, SumOf,
 };
-pub use crate::terminal::{BodyCalled, BodyStage, Drain, PlainBodyStage, Sink};
+pub use crate::terminal::{BodyCalled, BodyStage, PlainBodyStage, Sink};
+// What is printed says what is missing: `expected Vec<u32>, found Unawaited<..>`.
+pub use crate::terminal::{
+    BodyFuture as UnawaitedBody, Drain as Unawaited, Looped as UnawaitedLoop, PlainFuture as UnawaitedCalls,
+};

@@ -39,6 +39,7 @@ impl<T, E, S: Shape> Shape for Pipe<T, E, S> {
     type Item = S::Item;
     type Error = S::Error;
     type Work = S::Work;
+    type Make = S::Make;
 }
 
 impl<T, E, S: Drive + Shape<Item = T, Error = E>> Drive for Pipe<T, E, S> {

@@ -41,6 +41,17 @@ impl<T> Drop for Task<T> {
     }
 }
 
+/// What goes to another thread and back with a plain function: the element and the result. `Send`, with a message of ours.
+#[diagnostic::on_unimplemented(
+    message = "the whole call runs on another thread, but `{Self}` has to stay on its own",
+    label = "`{Self}` is not `Send`",
+    note = "use `Arc` in place of `Rc`, and a `Mutex` in place of a `RefCell`; or let the function make what it needs"
+)]
+pub trait Sent: Send + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<X: Send + 'static> Sent for X {}
+
 /// `.spawn()` around an asynchronous function: its future runs in a task.
 pub struct Spawned<F, R: Future> {
     f: F,
@@ -158,8 +169,8 @@ impl<K, T, E, S, F, R> PlainStage<K, T, E, S, F, R> {
     pub fn spawn(&mut self) -> Stage<K, T, E, S, Elsewhere<T, F, R>, Task<R>>
     where
         F: Call<T, R> + Send + 'static,
-        T: Send + 'static,
-        R: Send + 'static,
+        T: Sent,
+        R: Sent,
     {
         let (up, f) = self.take();
         Stage::new(up, Elsewhere { f, run: |f, argument| Task::spawn(async move { f.call(argument) }) })
@@ -182,8 +193,8 @@ impl<K, T, E, S, F, R> PlainStage<K, T, E, S, F, R> {
     pub fn blocking(&mut self) -> Stage<K, T, E, S, Elsewhere<T, F, R>, Task<R>>
     where
         F: Call<T, R> + Send + 'static,
-        T: Send + 'static,
-        R: Send + 'static,
+        T: Sent,
+        R: Sent,
     {
         let (up, f) = self.take();
         Stage::new(up, Elsewhere { f, run: |f, argument| Task::blocking(move || f.call(argument)) })

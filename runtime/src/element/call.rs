@@ -35,6 +35,7 @@ impl<S: Shape, F, R, O> Shape for CallFlow<S, F, R, O> {
     type Item = O;
     type Error = S::Error;
     type Work = CallWork<S::Work, F, R, O>;
+    type Make = S::Make;
 }
 
 impl<S: Drive, F: Call<S::Item, R>, R: Future<Output = O>, O> Drive for CallFlow<S, F, R, O> {

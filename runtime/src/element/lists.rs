@@ -29,6 +29,7 @@ impl<S: Shape, I: IntoIterator, U> Shape for ListFlow<S, I, U> {
     type Item = U;
     type Error = S::Error;
     type Work = ListWork<S::Work, I, U>;
+    type Make = S::Make;
 }
 
 impl<S: Drive<Item = I>, I: IntoIterator<Item = U>, U> Drive for ListFlow<S, I, U> {

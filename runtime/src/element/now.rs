@@ -213,6 +213,7 @@ impl<S: Shape, G, U, E> Shape for NowFlow<S, G, U, E> {
     type Item = U;
     type Error = E;
     type Work = NowWork<S::Work, G, U, E>;
+    type Make = S::Make;
 }
 
 impl<S: Drive, G: Op<S::Item, S::Error, U, E>, U, E> Drive for NowFlow<S, G, U, E> {

@@ -353,6 +353,7 @@ impl<S: Shape> Shape for Boundary<S> {
     type Item = S::Item;
     type Error = S::Error;
     type Work = Ready<S::Item, S::Error>;
+    type Make = S::Make;
 }
 
 impl<S: Drive> Drive for Boundary<S> {

@@ -9,7 +9,7 @@ use pin_project_lite::pin_project;
 use super::{More, SameElements};
 use crate::engine::One;
 use crate::error::Join;
-use crate::flow::{Drive, Ready, Shape};
+use crate::flow::{Drive, Known, Ready, Shape};
 use crate::pipe::Pipe;
 use crate::poison;
 
@@ -86,6 +86,7 @@ impl<T, E, L> Shape for Chain<T, E, L> {
     type Item = T;
     type Error = E;
     type Work = Ready<T, E>;
+    type Make = Known;
 }
 
 impl<T, E, L: Links<Item = T, Error = E>> Drive for Chain<T, E, L> {

@@ -7,7 +7,7 @@ use tokio::sync::mpsc::{Receiver, UnboundedReceiver};
 
 use super::Source;
 use crate::error::NoErr;
-use crate::flow::{Drive, Ready, Shape};
+use crate::flow::{Drive, Known, Ready, Shape};
 
 /// A receiver of tokio's.
 pub enum ByTokio {}
@@ -77,6 +77,7 @@ impl<R: Receive> Shape for ChannelFlow<R> {
     type Item = R::Item;
     type Error = NoErr;
     type Work = Ready<R::Item, NoErr>;
+    type Make = Known;
 }
 
 impl<R: Receive> Drive for ChannelFlow<R> {

@@ -9,7 +9,7 @@ use pin_project_lite::pin_project;
 use crate::element::{CallFlow, NowFlow};
 use crate::engine::One;
 use crate::error::NoErr;
-use crate::flow::{Drive, Ready, Shape};
+use crate::flow::{Drive, Known, Ready, Shape};
 
 /// The argument of the next call. It is empty while a call runs.
 pub struct Feed<C>(Option<C>);
@@ -26,6 +26,7 @@ impl<C> Shape for Feed<C> {
     type Item = C;
     type Error = NoErr;
     type Work = Ready<C, NoErr>;
+    type Make = Known;
 }
 
 impl<C> Drive for Feed<C> {
@@ -89,6 +90,7 @@ impl<S: Shape, N, C, U> Shape for Fed<S, N, C, U> {
     type Item = U;
     type Error = S::Error;
     type Work = Ready<U, S::Error>;
+    type Make = S::Make;
 }
 
 impl<S, N, C, U> Drive for Fed<S, N, C, U>

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::{Instant, Interval as Ticks};
 
 use crate::error::NoErr;
-use crate::flow::{Drive, Ready, Shape};
+use crate::flow::{Drive, Known, Ready, Shape};
 use crate::pipe::Pipe;
 
 /// `interval(Duration::from_secs(60))`: the time, at once and then after each period; it never ends.
@@ -61,6 +61,7 @@ impl Shape for Interval {
     type Item = Instant;
     type Error = NoErr;
     type Work = Ready<Instant, NoErr>;
+    type Make = Known;
 }
 
 impl Drive for Interval {

@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 
 use super::Source;
 use crate::error::NoErr;
-use crate::flow::{Drive, PULLS, Pulled, Ready, Shape};
+use crate::flow::{Drive, Known, PULLS, Pulled, Ready, Shape};
 
 /// An iterator.
 pub enum ByIter {}
@@ -37,6 +37,7 @@ impl<I, T> Shape for IterFlow<I, T> {
     type Item = T;
     type Error = NoErr;
     type Work = Ready<T, NoErr>;
+    type Make = Known;
 }
 
 /// Elements of which only the last is counted: the compiler writes them out one after another if they are small.

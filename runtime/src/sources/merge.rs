@@ -9,7 +9,7 @@ use pin_project_lite::pin_project;
 use super::{More, SameElements};
 use crate::engine::One;
 use crate::error::Join;
-use crate::flow::{Drive, Ready, Shape};
+use crate::flow::{Drive, Known, Ready, Shape};
 use crate::pipe::Pipe;
 use crate::poison::Then;
 
@@ -103,6 +103,7 @@ impl<T, E, L> Shape for Merge<T, E, L> {
     type Item = T;
     type Error = E;
     type Work = Ready<T, E>;
+    type Make = Known;
 }
 
 impl<T, E, L: Branches<Item = T, Error = E>> Drive for Merge<T, E, L> {

@@ -17,7 +17,7 @@ pub use iter::IterFlow;
 pub use merge::merge;
 pub use paginate::{NextCursor, PageAndNext, paginate};
 pub use stream::StreamFlow;
-pub use unfold::{ElementAndState, unfold};
+pub use unfold::{ElementAndState, MaybeNext, StateBefore, unfold};
 pub use zip::zip;
 
 use crate::flow::{Drive, Shape};

@@ -56,9 +56,9 @@ where
 
 /// The next cursor of a listing whose cursors are `C`.
 #[diagnostic::on_unimplemented(
-    message = "the cursor of this `paginate` is `{C}`, but its function gives `{Self}` as the next",
+    message = "this `paginate` begins with `{C}`, but the next cursor that its function gives is `{Self}`, not `Option<{C}>`",
     label = "the next cursor is `{Self}`",
-    note = "let the function give `(page, Option<{C}>)`"
+    note = "let the function give `(page, Option<{C}>)`, with `None` behind the last page"
 )]
 pub trait NextCursor<C> {
     /// Known, if it is one.
@@ -67,6 +67,7 @@ pub trait NextCursor<C> {
     fn next_cursor(self) -> Option<C>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<C> NextCursor<C> for Option<C> {
     type Is = ();
     fn next_cursor(self) -> Option<C> {
@@ -74,6 +75,7 @@ impl<C> NextCursor<C> for Option<C> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<C> NextCursor<Option<C>> for Option<C> {
     type Is = ();
     fn next_cursor(self) -> Option<Option<C>> {
@@ -85,7 +87,7 @@ impl<C> NextCursor<Option<C>> for Option<C> {
 #[diagnostic::on_unimplemented(
     message = "`paginate` needs a function that gives `(page, next cursor)`, but it gives `{Self}`",
     label = "this gives `{Self}`",
-    note = "for a function that gives `Result` write `paginate(first, f)?`"
+    note = "let the function give `(page, Some(cursor))`, or `(page, None)` behind the last page; for a `Result` write `paginate(first, f)?`"
 )]
 pub trait PageAndNext {
     /// The page.

@@ -9,7 +9,7 @@ use pin_project_lite::pin_project;
 
 use super::Source;
 use crate::error::NoErr;
-use crate::flow::{Drive, Ready, Shape};
+use crate::flow::{Drive, Known, Ready, Shape};
 
 /// A stream.
 pub enum ByStream {}
@@ -39,6 +39,7 @@ impl<S, T> Shape for StreamFlow<S, T> {
     type Item = T;
     type Error = NoErr;
     type Work = Ready<T, NoErr>;
+    type Make = Known;
 }
 
 impl<S: Stream<Item = T>, T> Drive for StreamFlow<S, T> {

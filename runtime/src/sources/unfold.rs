@@ -55,44 +55,101 @@ where
 /// Reads what the function of [`unfold`] gives.
 pub enum States {}
 
-impl<A, O: ElementAndState<A>> Turn<O, A> for States {
-    type Item = O::Element;
-    fn turn(output: O) -> Option<(O::Element, Option<A>)> {
-        output.take_apart().map(|(element, state)| (element, Some(state)))
+impl<A, O> Turn<O, A> for States
+where
+    O: MaybeNext<Value: ElementAndState>,
+    A: StateBefore<<O::Value as ElementAndState>::State>,
+{
+    type Item = <O::Value as ElementAndState>::Element;
+    fn turn(output: O) -> Option<(Self::Item, Option<A>)> {
+        let (element, state) = output.into_option()?.take_apart();
+        Some((element, Some(A::from_next(state))))
     }
 }
 
-/// What the function of `unfold` gives.
+/// What the function of `unfold` gives: an `Option`.
 #[diagnostic::on_unimplemented(
     message = "`unfold` needs a function that gives `Option<(element, state)>`, but it gives `{Self}`",
-    label = "this gives `{Self}`, the state is `{A}`",
+    label = "this gives `{Self}`",
     note = "give `Some((element, next state))`, or `None` to end the pipe; for a `Result` write `unfold(state, f)?`"
 )]
-pub trait ElementAndState<A> {
+pub trait MaybeNext {
     /// Known, if it is one.
     type Is;
-    /// The element.
-    type Element;
+    /// What may be in there.
+    type Value;
     /// Itself, by its true type.
-    fn take_apart(self) -> Option<(Self::Element, A)>;
+    fn into_option(self) -> Option<Self::Value>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T, A> ElementAndState<A> for Option<(T, A)> {
+impl<V> MaybeNext for Option<V> {
+    type Is = ();
+    type Value = V;
+    fn into_option(self) -> Option<V> {
+        self
+    }
+}
+
+/// What is in the `Option`: an element and the next state.
+#[diagnostic::on_unimplemented(
+    message = "`unfold` needs a function that gives `Option<(element, state)>`, but it gives `Option<{Self}>`",
+    label = "this gives `Option<{Self}>`",
+    note = "give `Some((element, next state))`, or `None` to end the pipe"
+)]
+pub trait ElementAndState {
+    /// Known, if it is that.
+    type Is;
+    /// The element.
+    type Element;
+    /// The next state.
+    type State;
+    /// Both.
+    fn take_apart(self) -> (Self::Element, Self::State);
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, A> ElementAndState for (T, A) {
     type Is = ();
     type Element = T;
-    fn take_apart(self) -> Option<(T, A)> {
+    type State = A;
+    fn take_apart(self) -> (T, A) {
         self
+    }
+}
+
+/// The state of `unfold`, and the next one that the function gives.
+#[diagnostic::on_unimplemented(
+    message = "the state of this `unfold` is `{Self}`, but the next state that its function gives is `{Next}`",
+    label = "the next state is `{Next}`",
+    note = "the function gives `Some((element, next state))`, in this order"
+)]
+pub trait StateBefore<Next> {
+    /// Known, if they have one type.
+    type Is;
+    /// The same.
+    fn from_next(next: Next) -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<A> StateBefore<A> for A {
+    type Is = ();
+    fn from_next(next: A) -> A {
+        next
     }
 }
 
 impl<A, O, E, S: Shape> Called<kind::unfold<A>, O, E, S> {
     #[doc(hidden)]
-    pub fn __end<T, P>(&mut self) -> P
+    pub fn __end<T, P, Q, R>(&mut self) -> P
     where
-        O: ElementAndState<A, Element = T>,
-        O::Is: Then<Pipe<T, E, Fed<S, States, A, T>>, To = P>,
+        O: MaybeNext<Value: ElementAndState<Element = T>>,
+        A: StateBefore<<O::Value as ElementAndState>::State>,
+        O::Is: Then<Pipe<T, E, Fed<S, States, A, T>>, To = Q>,
+        <O::Value as ElementAndState>::Is: Then<Q, To = R>,
+        <A as StateBefore<<O::Value as ElementAndState>::State>>::Is: Then<R, To = P>,
     {
-        <O::Is>::then(Pipe::new(Fed::new(self.take())))
+        let pipe = <O::Is>::then(Pipe::new(Fed::new(self.take())));
+        <A as StateBefore<_>>::Is::then(<O::Value as ElementAndState>::Is::then(pipe))
     }
 }

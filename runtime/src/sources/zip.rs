@@ -122,6 +122,7 @@ impl<A: Shape, B: Shape, E> Shape for Zip<A, B, E> {
     type Item = (A::Item, B::Item);
     type Error = E;
     type Work = Ready<(A::Item, B::Item), E>;
+    type Make = (A::Make, B::Make);
 }
 
 impl<A: Drive, B: Drive, E> Drive for Zip<A, B, E>

@@ -95,6 +95,7 @@ impl<S: Shape> Shape for Batch<S> {
     type Item = Vec<S::Item>;
     type Error = S::Error;
     type Work = Ready<Vec<S::Item>, S::Error>;
+    type Make = S::Make;
 }
 
 impl<S: Drive> Drive for Batch<S> {

@@ -5,7 +5,7 @@ use std::task::{Context, Poll};
 
 use crate::engine::One;
 use crate::error::NoErr;
-use crate::flow::{Drive, Ready, Shape};
+use crate::flow::{Drive, Known, Ready, Shape};
 use crate::pipe::Pipe;
 use crate::poison::{Met, Never, Then};
 
@@ -141,6 +141,7 @@ impl<T, E> Shape for Boxed<'_, T, E> {
     type Item = T;
     type Error = E;
     type Work = Ready<T, E>;
+    type Make = Known;
 }
 
 impl<T, E> Drive for Boxed<'_, T, E> {
@@ -159,6 +160,7 @@ impl<T, E> Shape for LocalBoxed<'_, T, E> {
     type Item = T;
     type Error = E;
     type Work = Ready<T, E>;
+    type Make = Known;
 }
 
 impl<T, E> Drive for LocalBoxed<'_, T, E> {

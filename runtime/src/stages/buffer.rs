@@ -132,6 +132,7 @@ impl<S: Shape, O> Shape for Buffer<S, O> {
     type Item = S::Item;
     type Error = S::Error;
     type Work = Ready<S::Item, S::Error>;
+    type Make = S::Make;
 }
 
 impl<S: Drive, O: Order> Drive for Buffer<S, O> {

@@ -12,7 +12,7 @@ use crate::terminal::{Drain, Ending, Sink};
 #[diagnostic::on_unimplemented(
     message = "cannot collect items of type `{T}` into `{Self}`",
     label = "the items that reach this stage are `{T}`",
-    note = "name another collection, as in `collect::<Vec<_>>`",
+    note = "name another collection, as in `collect::<Vec<_>>`; for items that are lists write `|> flatten` before it",
     note = "for items that are `Result` put `?` behind the stage that gives them, for futures write `map(async |x| f(x).await)`"
 )]
 pub trait CollectFrom<T> {

@@ -62,6 +62,7 @@ impl<S: Shape> Shape for Enumerate<S> {
     type Item = (usize, S::Item);
     type Error = S::Error;
     type Work = Ready<(usize, S::Item), S::Error>;
+    type Make = S::Make;
 }
 
 impl<S: Drive> Drive for Enumerate<S> {

@@ -81,7 +81,7 @@ impl<V, X, E, S> Called<kind::flatten, Result<V, X>, E, S> {
 #[diagnostic::on_unimplemented(
     message = "`flatten` needs lists, but what comes here is `{Self}`",
     label = "this is `{Self}`, which is no list",
-    note = "remove this stage; a stream or another pipe is collected inside the function that gives it"
+    note = "remove this stage; a future is awaited, a stream or another pipe collected, inside the function that gives it"
 )]
 pub trait FlattenList {
     /// Known to nobody.

@@ -56,11 +56,12 @@ impl AsyncKind {
     /// `fold(0, async |sum, n| ..)`: makes one value of all elements, one after another. See [`Pipe::fold`].
     ///
     /// Tells the compiler what the parameters of the function are.
-    pub fn fold<T, E, S, A, F, O>(self, _: &Pipe<T, E, S>, _: &A, f: F) -> F
+    pub fn fold<T, E, S, A, F, O, P>(self, _: &Pipe<T, E, S>, _: &A, f: F) -> P
     where
         F: AsyncFnMut(A, T) -> O,
+        O: Then<F, To = P>,
     {
-        f
+        O::then(f)
     }
 }
 

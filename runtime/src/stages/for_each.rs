@@ -59,11 +59,12 @@ impl AsyncKind {
     /// `for_each(async |x| ..)`: runs a body for every element, one after another. See [`Pipe::for_each`].
     ///
     /// Tells the compiler what the parameter of the body is.
-    pub fn for_each<T, E, S, F, O>(self, _: &Pipe<T, E, S>, f: F) -> F
+    pub fn for_each<T, E, S, F, O, P>(self, _: &Pipe<T, E, S>, f: F) -> P
     where
         F: AsyncFnMut(T) -> O,
+        O: Then<F, To = P>,
     {
-        f
+        O::then(f)
     }
 }
 

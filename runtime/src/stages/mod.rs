@@ -57,6 +57,7 @@ pub use for_each::NoValue;
 pub use into_stream::IntoStream;
 pub use par_flat_map::{List, ListWithoutErrors, ParFlatMap, listed};
 pub use scan::GoOn;
+pub use spawn::MayStart;
 pub use sum::SumOf;
 pub use via::GivesPipe;
 

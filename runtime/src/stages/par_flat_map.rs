@@ -204,6 +204,7 @@ impl<S: Shape> Shape for ParFlatMap<S> {
     type Item = S::Item;
     type Error = S::Error;
     type Work = Ready<S::Item, S::Error>;
+    type Make = S::Make;
 }
 
 impl<S: Drive> Drive for ParFlatMap<S> {

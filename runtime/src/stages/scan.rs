@@ -124,6 +124,7 @@ impl<S: Shape, A, F, R> Shape for Scan<S, A, F, R> {
     type Item = R;
     type Error = S::Error;
     type Work = Ready<R, S::Error>;
+    type Make = S::Make;
 }
 
 impl<S: Drive, A, F: FnMut(&mut A, S::Item) -> R, R> Drive for Scan<S, A, F, R> {
@@ -154,6 +155,7 @@ impl<S: Shape, U> Shape for WhileSome<S, U> {
     type Item = U;
     type Error = S::Error;
     type Work = Ready<U, S::Error>;
+    type Make = S::Make;
 }
 
 impl<S: Drive<Item: GoOn<Value = U>>, U> Drive for WhileSome<S, U> {

@@ -63,6 +63,7 @@ impl<S: Shape> Shape for Skip<S> {
     type Item = S::Item;
     type Error = S::Error;
     type Work = Ready<S::Item, S::Error>;
+    type Make = S::Make;
 }
 
 impl<S: Drive> Drive for Skip<S> {

@@ -68,6 +68,7 @@ impl<S: Shape, F> Shape for SkipWhile<S, F> {
     type Item = S::Item;
     type Error = S::Error;
     type Work = Ready<S::Item, S::Error>;
+    type Make = S::Make;
 }
 
 impl<S: Drive, F: FnMut(&S::Item) -> bool> Drive for SkipWhile<S, F> {

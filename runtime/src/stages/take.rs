@@ -66,6 +66,7 @@ impl<S: Shape> Shape for Take<S> {
     type Item = S::Item;
     type Error = S::Error;
     type Work = Ready<S::Item, S::Error>;
+    type Make = S::Make;
 }
 
 impl<S: Drive> Drive for Take<S> {

@@ -5,7 +5,7 @@ mod drain;
 mod driver;
 mod once;
 
-pub use body::{BodyCalled, BodyStage, Each, Judge, PlainBodyStage};
+pub use body::{BodyCalled, BodyFuture, BodyStage, Each, Judge, PlainBodyStage, PlainFuture};
 pub use drain::{Drain, Ending, Sink};
-pub use driver::{bad, driver, good, looped};
+pub use driver::{Looped, bad, driver, good, looped};
 pub(crate) use once::Once;

@@ -4,7 +4,7 @@ fn parse(text: &str) -> Result<u32, std::num::ParseIntError> {
     text.parse()
 }
 
-fn numbers() -> impl Flow<Item = u32> { //~ ERROR is no pipe with the error marker `NoErr`
+fn numbers() -> impl Flow<Item = u32> { //~ ERROR this is not the pipe that is asked for, `impl Flow<NoErr, ..>`
 //~             ^^^^^^^^^^^^^^^^^^^^^
     pipe!(["1"] |> map(parse)?)
 }

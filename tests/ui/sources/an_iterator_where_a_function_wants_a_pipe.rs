@@ -5,6 +5,6 @@ fn length(_: impl Flow<Item = u32>) -> usize {
 }
 
 fn main() {
-    let _ = length(0..3); //~ ERROR `std::ops::Range<{integer}>` is no pipe
+    let _ = length(0..3); //~ ERROR this is not the pipe that is asked for, `impl Flow<NoErr, ..>`
     //~            ^^^^
 }

@@ -7,6 +7,6 @@ fn count_up(shared: Rc<u32>) -> u32 {
 }
 
 fn main() {
-    let _ = pipe!(vec![Rc::new(1)] |> map(count_up).spawn() |> count); //~ ERROR `Rc<u32>` cannot be sent between threads safely
-    //~                                             ^^^^^
+    let _ = pipe!(vec![Rc::new(1)] |> map(count_up).spawn() |> count); //~ ERROR the whole call runs on another thread, but `Rc<u32>` has to stay on its own
+    //~                            ^^^^^^^^^^^^^^^^
 }

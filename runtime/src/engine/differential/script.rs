@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 
 use super::world::{Guard, Rng, World, pause};
 use crate::error::Fails;
-use crate::flow::{Child, Drive, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
+use crate::flow::{Child, Drive, Known, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
 
 type Pause = Pin<Box<dyn Future<Output = ()>>>;
 
@@ -177,6 +177,7 @@ impl<const NOW: bool> Shape for Source<NOW> {
     type Item = u64;
     type Error = Fails<u64>;
     type Work = Script<NOW>;
+    type Make = Known;
 }
 
 impl<const NOW: bool> Drive for Source<NOW> {

@@ -74,6 +74,7 @@ impl<S: Drive> Either<S> {
 }
 
 impl<S: Types> Types for Either<S> {
+    type Make = S::Make;
     type Item = S::Item;
     type Error = S::Error;
     type Work = Ready<S::Item, S::Error>;

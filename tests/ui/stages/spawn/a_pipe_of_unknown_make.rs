@@ -7,7 +7,7 @@ fn numbers() -> impl Flow<Item = u32> {
 fn main() {
     let _ = pipe!(
         numbers()
-            |> spawn //~ ERROR ::Work` cannot be sent //~ LONG //~ ERROR ::Carry` cannot //~ LONG //~ ERROR ::Rest` cannot //~ LONG
+            |> spawn //~ ERROR a pipe in here comes from a function that does not say whether it may change threads
             //~^^^^^
     );
 }

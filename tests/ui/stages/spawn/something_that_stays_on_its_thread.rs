@@ -10,5 +10,5 @@ async fn save(n: u32) {
 
 fn main() {
     let _ = pipe!(0..3 |> map(save) |> spawn); //~ ERROR future cannot be sent between threads safely
-    //~                             ^^^^^^^^
+    //~                                ^^^^^
 }
