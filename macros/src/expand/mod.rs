@@ -184,6 +184,11 @@ impl Expander<'_> {
         } else {
             (located(&call.name), self.arguments(call))
         };
+        // What is wrong with the elements, rustc says of the pipeline a terminal is called on: so that has its place.
+        let p = match row.kind {
+            Kind::Terminal => quote_spanned!(mixed(call.name.span())=> ({ #p })),
+            _ => p,
+        };
         quote!(#p #dot #name #generics #arguments #modifiers)
     }
 

@@ -24,9 +24,9 @@ fn a_source_that_looks_like_bars() {
     check(
         "a || b |> count",
         expect![[r#"
-        pw::private::source(a || b)
-        __p.count()
-    "#]],
+            pw::private::source(a || b)
+            ({ __p }).count()
+        "#]],
     );
 }
 
@@ -36,7 +36,7 @@ fn calling_sources() {
         "paginate(0, get_page).retry(3)?? |> collect",
         expect![[r#"
             pw::private::paginate(0, get_page).retry(3).__call().__try().__end().__stop_on_err()
-            __p.collect()
+            ({ __p }).collect()
         "#]],
     );
     check(
@@ -65,29 +65,29 @@ fn calling_sources() {
     check(
         "paginate(None, async move |c| list(&s3, c).await)? |> collect",
         expect![[r#"
-        match (None) {
-            __s => {
-                match pw::private::bind_first_async(
-                    &__s,
-                    async move |c| list(&s3, c).await,
-                ) {
-                    __f => {
-                        pw::private::paginate(
-                                __s,
-                                move |__item| {
-                                    let __f = pw::private::share(&__f);
-                                    async move { (*__f)(__item).await }
-                                },
-                            )
-                            .__call()
-                            .__try()
-                            .__end()
+            match (None) {
+                __s => {
+                    match pw::private::bind_first_async(
+                        &__s,
+                        async move |c| list(&s3, c).await,
+                    ) {
+                        __f => {
+                            pw::private::paginate(
+                                    __s,
+                                    move |__item| {
+                                        let __f = pw::private::share(&__f);
+                                        async move { (*__f)(__item).await }
+                                    },
+                                )
+                                .__call()
+                                .__try()
+                                .__end()
+                        }
                     }
                 }
             }
-        }
-        __p.collect()
-    "#]],
+            ({ __p }).collect()
+        "#]],
     );
 }
 
@@ -110,7 +110,7 @@ fn other_sources() {
                 .and(pw::private::source(c))
                 .__joined()
                 .__stop_on_err()
-            __p.collect()
+            ({ __p }).collect()
         "#]],
     );
     check(
@@ -132,15 +132,15 @@ fn other_sources() {
     check(
         "self::merge(a, b) |> collect",
         expect![[r#"
-        pw::private::source(self::merge(a, b))
-        __p.collect()
-    "#]],
+            pw::private::source(self::merge(a, b))
+            ({ __p }).collect()
+        "#]],
     );
     check(
         "merge |> collect",
         expect![[r#"
-        pw::private::source(merge)
-        __p.collect()
-    "#]],
+            pw::private::source(merge)
+            ({ __p }).collect()
+        "#]],
     );
 }

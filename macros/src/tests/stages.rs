@@ -26,7 +26,7 @@ fn a_page_scraper() {
                 }
             }
             __p.flatten().flatten().__stop_on_err()
-            __p.collect::<Vec<_>>()
+            ({ __p }).collect::<Vec<_>>()
         "#]],
     );
 }

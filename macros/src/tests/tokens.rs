@@ -84,7 +84,7 @@ fn broken_pipelines_for_rustc() {
             {
                 #[cfg(rust_analyzer)]
                 let _ = pw::__ide! {
-                    match pw::private::source(s) { __p => match __p.bufer(4) { _ => __p
+                    match pw::private::source(s) { __p => match __p.bufer(4) { _ => ({ __p })
                     .collect().__stop_on_err() } }
                 };
                 ::core::compile_error! {
@@ -119,11 +119,11 @@ fn broken_pipelines_for_editors() {
     for_editors(
         "s |> map(f).ret |> map(g)?.retry(3) |> collect?",
         expect![[r#"
-        match pw :: private :: source (s)
-        match __p . map (move | __item | f ((__item ,) . 0)) . ret . __call () . __end ()
-        match __p . map (move | __item | g ((__item ,) . 0)) . retry (3) . __call () . __try () . __end ()
-        __p . collect () . __stop_on_err ()
-    "#]],
+            match pw :: private :: source (s)
+            match __p . map (move | __item | f ((__item ,) . 0)) . ret . __call () . __end ()
+            match __p . map (move | __item | g ((__item ,) . 0)) . retry (3) . __call () . __try () . __end ()
+            ({ __p) . collect () . __stop_on_err ()
+        "#]],
     );
     for_editors(
         "s |> map() |> buffer(0)",
@@ -135,9 +135,9 @@ fn broken_pipelines_for_editors() {
     for_editors(
         "paginate(0).retry(3) |> count",
         expect![[r#"
-        match pw :: private :: source (paginate (0) . retry (3))
-        __p . count ()
-    "#]],
+            match pw :: private :: source (paginate (0) . retry (3))
+            ({ __p) . count ()
+        "#]],
     );
     for_editors(
         "merge(a |> ma, b |> map(|x| x.)) |> count?",
@@ -145,7 +145,7 @@ fn broken_pipelines_for_editors() {
             match pw :: private :: merge (match pw :: private :: source (a)
             __p . ma) . and (match pw :: private :: source (b)
             __p . map (| x | x .) . __call () . __end ()) . __joined ()
-            __p . count () . __stop_on_err ()
+            ({ __p) . count () . __stop_on_err ()
         "#]],
     );
     for_editors(
@@ -158,9 +158,9 @@ fn broken_pipelines_for_editors() {
     for_editors(
         "s |> map(|x| x.) > count",
         expect![[r#"
-        match pw :: private :: source (s)
-        match __p . map (| x | x .) . __call () . __end ()
-        __p . count ()
-    "#]],
+            match pw :: private :: source (s)
+            match __p . map (| x | x .) . __call () . __end ()
+            ({ __p) . count ()
+        "#]],
     );
 }

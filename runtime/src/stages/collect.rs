@@ -5,7 +5,6 @@ use std::ops::ControlFlow;
 use crate::error::Outcome;
 use crate::flow::{Drive, Shape};
 use crate::pipe::Pipe;
-use crate::poison::{Met, Never, Then};
 use crate::terminal::{Drain, Ending, Sink};
 
 /// What `collect` can make of items `T`: any collection that is `Default + Extend<T>`.
@@ -15,38 +14,17 @@ use crate::terminal::{Drain, Ending, Sink};
     note = "name another collection, as in `collect::<Vec<_>>`; for items that are lists write `|> flatten` before it",
     note = "for items that are `Result` put `?` behind the stage that gives them, for futures write `map(async |x| f(x).await)`"
 )]
-pub trait CollectFrom<T> {
-    /// Known, if it can.
-    type Is;
-    /// Nothing yet.
-    fn empty() -> Self;
+pub trait CollectFrom<T>: Default {
     /// Adds an item.
     fn add(&mut self, item: T);
 }
 
 #[diagnostic::do_not_recommend]
 impl<T, B: Default + Extend<T>> CollectFrom<T> for B {
-    type Is = ();
-    fn empty() -> B {
-        B::default()
-    }
     #[inline]
     fn add(&mut self, item: T) {
         self.extend(Some(item));
     }
-}
-
-// See `Never`.
-#[diagnostic::do_not_recommend]
-impl<T, B> CollectFrom<T> for B
-where
-    Never<T, B>: Met,
-{
-    type Is = T;
-    fn empty() -> B {
-        unreachable!()
-    }
-    fn add(&mut self, _: T) {}
 }
 
 impl<T, E, S> Pipe<T, E, S> {
@@ -84,11 +62,11 @@ impl<T, E, S> Pipe<T, E, S> {
     /// ```
     pub fn collect<B>(self) -> Drain<S, Collector<B>>
     where
-        B: CollectFrom<T, Is: Then<()>>,
+        B: CollectFrom<T>,
         E: Outcome,
         S: Drive + Shape<Item = T, Error = E>,
     {
-        Drain::new(self.into_flow(), Collector(B::empty()))
+        Drain::new(self.into_flow(), Collector(B::default()))
     }
 }
 

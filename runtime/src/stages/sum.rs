@@ -6,7 +6,6 @@ use std::ops::ControlFlow;
 use crate::error::Outcome;
 use crate::flow::{Drive, Shape};
 use crate::pipe::Pipe;
-use crate::poison::{Met, Never, Then};
 use crate::terminal::{Drain, Ending, Sink};
 
 /// What `sum` can make of items `T`: anything that is their `Sum`, and the `Sum` of its own values.
@@ -17,8 +16,6 @@ use crate::terminal::{Drain, Ending, Sink};
     note = "for items that are `Result` put `?` behind the stage that gives them, or `|> ?` behind the source"
 )]
 pub trait SumOf<T> {
-    /// Known, if it can.
-    type Is;
     /// The sum of nothing.
     fn zero() -> Self;
     /// With one more.
@@ -27,7 +24,6 @@ pub trait SumOf<T> {
 
 #[diagnostic::do_not_recommend]
 impl<T, A: Sum<T> + Sum<A>> SumOf<T> for A {
-    type Is = ();
     #[inline]
     fn zero() -> A {
         iter::empty::<A>().sum()
@@ -35,21 +31,6 @@ impl<T, A: Sum<T> + Sum<A>> SumOf<T> for A {
     #[inline]
     fn and(self, item: T) -> A {
         [self, iter::once(item).sum()].into_iter().sum()
-    }
-}
-
-// See `Never`.
-#[diagnostic::do_not_recommend]
-impl<T, A> SumOf<T> for A
-where
-    Never<T, A>: Met,
-{
-    type Is = T;
-    fn zero() -> A {
-        unreachable!()
-    }
-    fn and(self, _: T) -> A {
-        self
     }
 }
 
@@ -89,7 +70,6 @@ impl<T, E, S> Pipe<T, E, S> {
     pub fn sum<A>(self) -> Drain<S, Adder<A>>
     where
         A: SumOf<T>,
-        A::Is: Then<()>,
         E: Outcome,
         S: Drive + Shape<Item = T, Error = E>,
     {
