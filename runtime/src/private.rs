@@ -161,7 +161,7 @@ impl<T, F> std::ops::Deref for Probe<T, F> {
 }
 
 /// Begins to find out.
-pub fn probe<T, E, S, F>(_: &Pipe<T, E, S>, _: F) -> Probe<T, F> {
+pub fn probe<T, E, S, F>(_: &Pipe<T, E, S>, _: &F) -> Probe<T, F> {
     Probe(PlainProbe(PhantomData))
 }
 
@@ -199,15 +199,41 @@ pub struct PlainKind;
 
 impl AsyncKind {
     #[doc(hidden)]
+    pub fn __take<F: Clone>(self, f: &F) -> F {
+        f.clone()
+    }
+
+    /// A future that borrows its element cannot leave a closure; it is not wanted, either.
+    #[doc(hidden)]
+    pub fn __answer<V>(self, _: V) {}
+
+    #[doc(hidden)]
+    pub fn __again<F: Clone>(self, f: &F) -> F {
+        f.clone()
+    }
+
+    #[doc(hidden)]
     pub fn __run<T, O>(self, f: &impl AsyncFn(&T) -> O, item: &T) -> impl Future<Output = O> {
         f(item)
     }
 }
 
+// All but `__answer` are called in what is only for asynchronous functions.
 impl PlainKind {
     #[doc(hidden)]
-    pub fn __run<F, T>(self, _: &F, _: &T) -> std::future::Ready<()> {
-        // Not called: what it is called in is only for asynchronous functions.
+    pub fn __take<F>(self, _: &F) {}
+
+    #[doc(hidden)]
+    #[inline]
+    pub fn __answer<V>(self, answer: V) -> V {
+        answer
+    }
+
+    #[doc(hidden)]
+    pub fn __again(self, (): &()) {}
+
+    #[doc(hidden)]
+    pub fn __run<T>(self, (): &(), _: &T) -> std::future::Ready<()> {
         std::future::ready(())
     }
 }

@@ -1,9 +1,11 @@
 //! Functions that are generic over the elements and over the functions that a pipe calls.
 #![deny(warnings)]
+#![allow(clippy::expect_used, reason = "a lock that was poisoned is no topic here")]
 
 use std::fmt::Debug;
 use std::future::ready;
 use std::str::FromStr;
+use std::sync::Mutex;
 
 use futures::executor::block_on;
 use pipewright::{Fails, Flow, NoErr, Pipe, pipe};
@@ -39,8 +41,16 @@ where
     pipe!(list |> map(async |item| f(item).await)? |> buffer(2) |> collect).await
 }
 
-async fn kept<T, P: Fn(&T) -> bool>(list: impl IntoIterator<Item = T>, keep: P) -> Vec<T> {
-    pipe!(list |> filter(move |item| keep(item)) |> collect).await
+async fn kept<T, P: Fn(&T) -> bool + Clone>(list: impl IntoIterator<Item = T>, keep: P) -> Vec<T> {
+    pipe!(list |> filter(keep.clone()) |> filter(keep) |> collect).await
+}
+
+async fn kept_later<T, P: AsyncFn(&T) -> bool + Clone>(list: Vec<T>, keep: P) -> Vec<T> {
+    pipe!(list |> filter(keep) |> buffer(2) |> collect).await
+}
+
+async fn seen<T>(list: Vec<T>, look: impl Fn(&T) + Clone) -> usize {
+    pipe!(list |> inspect(look) |> count).await
 }
 
 async fn lists<T: IntoIterator, B>(lists: Vec<T>) -> B
@@ -99,6 +109,14 @@ fn main() {
     let checked = fallible(&["1", "x"], async |text| text.parse::<u32>().or(Err(text.len())));
     assert_eq!(block_on(checked), Err(1));
     assert_eq!(block_on(kept(0..4, |n| *n > more)), [2, 3]);
+    let names = ["a".to_owned()];
+    let is_known = move |name: &&str| names.iter().any(|known| known == name);
+    assert_eq!(block_on(kept(["a", "b"], is_known.clone())), ["a"]);
+    assert_eq!(block_on(pipe!(["b", "a"] |> filter(is_known) |> count)), 1);
+    assert_eq!(block_on(kept_later(vec![1, 2], async |n: &u32| *n > more)), [2]);
+    let texts = Mutex::new(Vec::new());
+    assert_eq!(block_on(seen(vec![1, 2], |n| texts.lock().expect("nothing panics").push(n.to_string()))), 2);
+    assert_eq!(texts.into_inner().ok(), Some(vec!["1".to_owned(), "2".to_owned()]));
     assert_eq!(block_on(lists::<_, String>(vec![["a", "b"]])), "ab");
     assert_eq!(block_on(folded(vec![1, 2], String::new(), |text, n| text + &n.to_string())), "12");
     let mut seen = Vec::new();

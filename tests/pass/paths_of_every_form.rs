@@ -53,7 +53,32 @@ async fn shown<T: Shown>(list: Vec<T>) -> Vec<String> {
     pipe!(list |> map(T::fetch) |> filter(T::is_odd) |> buffer(2) |> map(T::SHOW) |> collect).await
 }
 
+fn is_new<T>(_: &T) -> bool {
+    true
+}
+
+const fn look<T>(_: &T) {}
+
+async fn is_known<T>(_: &T) -> bool {
+    true
+}
+
+async fn generic(items: Vec<Option<u32>>) -> usize {
+    pipe!(
+        items
+            |> filter(Option::is_some)
+            |> filter(is_new)
+            |> filter(is_known)
+            |> filter(is_known::<Option<_>>)
+            |> inspect(look)
+            |> buffer(2)
+            |> count
+    )
+    .await
+}
+
 fn main() {
+    assert_eq!(block_on(generic(vec![Some(1), None])), 1);
     let out: Vec<Event> = block_on(pipe!([1, 2] |> map(Id) |> map(Event::Found) |> collect));
     assert_eq!(out, [Event::Found(Id(1)), Event::Found(Id(2))]);
     let texts = block_on(

@@ -124,12 +124,21 @@ impl Expander<'_> {
         // The element and what was said about it.
         let held = self.helper(open(call), "held");
         if argument.shape == Shape::Path {
+            // Written once: what is found out about it must hold wherever it is called, and it may be moved only once.
             let path = tokens::stream(&argument.tokens);
-            let plain = wrapped_path(call, argument);
+            let plain = wrapped(
+                call,
+                argument,
+                &quote_spanned!(span=> __f),
+                |it| quote_spanned!(span=> __k.__answer(#it)),
+            );
             let probe = self.helper(open(call), "probe");
             // Used only where the path is async.
             let function = quote_spanned! {span=>
-                move |__item| async move { let __v = __k.__run(&(#path), &__item).await; #held(__item, __v) }
+                move |__item| {
+                    let __g = __k.__again(&__g);
+                    async move { let __v = __k.__run(&__g, &__item).await; #held(__item, __v) }
+                }
             };
             let chain = self.chain(
                 bar,
@@ -139,7 +148,11 @@ impl Expander<'_> {
                 at,
                 &quote_spanned!(span=> #p, #plain, #function),
             );
-            return quote_spanned!(span=> match #probe(&#p, #path).__kind() { __k => #chain });
+            return quote_spanned! {span=>
+                match #path { __f => match #probe(&#p, &__f).__kind() { __k =>
+                    match __k.__take(&__f) { __g => #chain }
+                } }
+            };
         }
         if is_async {
             let share = self.helper(open(call), "share");
@@ -251,12 +264,22 @@ impl Expander<'_> {
 /// rustc underlines the argument. `__item` itself must not stand on the path, or editors would have two definitions to
 /// go to; so the argument is `(__item,).0`, whose outer tokens stand there and are no names.
 fn wrapped_path(call: &Call<'_>, argument: &Argument<'_>) -> TokenStream {
+    wrapped(call, argument, &tokens::stream(&argument.tokens), |called| called)
+}
+
+/// The same with another callee, and with something around the call.
+fn wrapped(
+    call: &Call<'_>,
+    argument: &Argument<'_>,
+    callee: &TokenStream,
+    around: impl Fn(TokenStream) -> TokenStream,
+) -> TokenStream {
     let span = mixed(open(call));
-    let path = tokens::stream(&argument.tokens);
     let path_span = mixed(argument.tokens.last().map_or_else(|| open(call), TokenTree::span));
     let item = quote_spanned!(span=> __item);
     let argument = quote_spanned!(path_span=> ((#item,).0));
-    quote_spanned!(span=> move |__item| #path #argument)
+    let called = around(quote_spanned!(span=> #callee #argument));
+    quote_spanned!(span=> move |__item| #called)
 }
 
 /// Whether the parameters of a closure might be inferred by where it stands.

@@ -183,20 +183,31 @@ fn functions_by_reference() {
         "s |> filter(is_good).spawn()?",
         expect![[r#"
             pw::private::source(s)
-            match pw::private::probe(&__p, is_good).__kind() {
-                __k => {
-                    __k.filter(
-                            __p,
-                            move |__item| is_good((__item,).0),
-                            move |__item| async move {
-                                let __v = __k.__run(&(is_good), &__item).await;
-                                pw::private::held(__item, __v)
-                            },
-                        )
-                        .spawn()
-                        .__call()
-                        .__try()
-                        .__end()
+            match is_good {
+                __f => {
+                    match pw::private::probe(&__p, &__f).__kind() {
+                        __k => {
+                            match __k.__take(&__f) {
+                                __g => {
+                                    __k.filter(
+                                            __p,
+                                            move |__item| __k.__answer(__f((__item,).0)),
+                                            move |__item| {
+                                                let __g = __k.__again(&__g);
+                                                async move {
+                                                    let __v = __k.__run(&__g, &__item).await;
+                                                    pw::private::held(__item, __v)
+                                                }
+                                            },
+                                        )
+                                        .spawn()
+                                        .__call()
+                                        .__try()
+                                        .__end()
+                                }
+                            }
+                        }
+                    }
                 }
             }
         "#]],
