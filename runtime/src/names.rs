@@ -8,7 +8,7 @@ pub use crate::element::*;
 pub use crate::error::*;
 pub use crate::flow::*;
 pub use crate::poison::Then;
-pub use crate::private::Callable;
+pub use crate::private::{Callable, Looks};
 pub use crate::sources::{
     ByFlow, ElementAndState, IterFlow, MaybeNext, NextCursor, PageAndNext, SameElements, Source, StateBefore,
     StreamFlow,

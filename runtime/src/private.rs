@@ -61,6 +61,31 @@ where
     type Is = F;
 }
 
+/// A function that looks at an element, with a message of ours.
+#[diagnostic::on_unimplemented(
+    message = "this stage looks at elements, so it takes a function of `&{T}`, but this is `{Self}`",
+    label = "no function of `&{T}`",
+    note = "write a closure, as in `|x| f(*x)`, or let the function take a reference"
+)]
+pub trait Looks<T, V> {
+    /// Known, if it is one.
+    type Is;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, V, F: Fn(&T) -> V> Looks<T, V> for F {
+    type Is = ();
+}
+
+// See `Never`.
+#[diagnostic::do_not_recommend]
+impl<T, V, F> Looks<T, V> for F
+where
+    Never<T, F>: Met,
+{
+    type Is = F;
+}
+
 /// Shares an `async move` closure.
 pub fn bind_async<T, E, S, F, O, P>(_: &Pipe<T, E, S>, f: F) -> P
 where
@@ -203,10 +228,6 @@ impl AsyncKind {
         f.clone()
     }
 
-    /// A future that borrows its element cannot leave a closure; it is not wanted, either.
-    #[doc(hidden)]
-    pub fn __answer<V>(self, _: V) {}
-
     #[doc(hidden)]
     pub fn __again<F: Clone>(self, f: &F) -> F {
         f.clone()
@@ -218,16 +239,10 @@ impl AsyncKind {
     }
 }
 
-// All but `__answer` are called in what is only for asynchronous functions.
+// They are called in what is only for asynchronous functions.
 impl PlainKind {
     #[doc(hidden)]
     pub fn __take<F>(self, _: &F) {}
-
-    #[doc(hidden)]
-    #[inline]
-    pub fn __answer<V>(self, answer: V) -> V {
-        answer
-    }
 
     #[doc(hidden)]
     pub fn __again(self, (): &()) {}

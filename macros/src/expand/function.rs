@@ -1,6 +1,6 @@
 //! Stages and sources that call a function: a path is wrapped, a closure that owns what it captures is shared.
 
-use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 use super::{Expander, brackets, endings, glue_method, is_editor, located, open, p, said};
@@ -126,12 +126,9 @@ impl Expander<'_> {
         if argument.shape == Shape::Path {
             // Written once: what is found out about it must hold wherever it is called, and it may be moved only once.
             let path = tokens::stream(&argument.tokens);
-            let plain = wrapped(
-                call,
-                argument,
-                &quote_spanned!(span=> __f),
-                |it| quote_spanned!(span=> __k.__answer(#it)),
-            );
+            let f = quote_spanned!(span=> __f);
+            // At the place of the path, where rustc underlines it.
+            let plain = quote_spanned!(last(call, argument)=> (#f,).0);
             let probe = self.helper(open(call), "probe");
             // Used only where the path is async.
             let function = quote_spanned! {span=>
@@ -264,22 +261,16 @@ impl Expander<'_> {
 /// rustc underlines the argument. `__item` itself must not stand on the path, or editors would have two definitions to
 /// go to; so the argument is `(__item,).0`, whose outer tokens stand there and are no names.
 fn wrapped_path(call: &Call<'_>, argument: &Argument<'_>) -> TokenStream {
-    wrapped(call, argument, &tokens::stream(&argument.tokens), |called| called)
+    let span = mixed(open(call));
+    let path = tokens::stream(&argument.tokens);
+    let item = quote_spanned!(span=> __item);
+    let argument = quote_spanned!(last(call, argument)=> ((#item,).0));
+    quote_spanned!(span=> move |__item| #path #argument)
 }
 
-/// The same with another callee, and with something around the call.
-fn wrapped(
-    call: &Call<'_>,
-    argument: &Argument<'_>,
-    callee: &TokenStream,
-    around: impl Fn(TokenStream) -> TokenStream,
-) -> TokenStream {
-    let span = mixed(open(call));
-    let path_span = mixed(argument.tokens.last().map_or_else(|| open(call), TokenTree::span));
-    let item = quote_spanned!(span=> __item);
-    let argument = quote_spanned!(path_span=> ((#item,).0));
-    let called = around(quote_spanned!(span=> #callee #argument));
-    quote_spanned!(span=> move |__item| #called)
+/// The last token of an argument.
+fn last(call: &Call<'_>, argument: &Argument<'_>) -> Span {
+    mixed(argument.tokens.last().map_or_else(|| open(call), TokenTree::span))
 }
 
 /// Whether the parameters of a closure might be inferred by where it stands.

@@ -191,7 +191,7 @@ fn functions_by_reference() {
                                 __g => {
                                     __k.filter(
                                             __p,
-                                            move |__item| __k.__answer(__f((__item,).0)),
+                                            (__f,).0,
                                             move |__item| {
                                                 let __g = __k.__again(&__g);
                                                 async move {

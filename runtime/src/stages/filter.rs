@@ -3,7 +3,7 @@
 use crate::element::{Called, Condition, Held, Keep, NowFlow, Peek, Stage, kind};
 use crate::pipe::Pipe;
 use crate::poison::Then;
-use crate::private::{AsyncKind, PlainKind};
+use crate::private::{AsyncKind, Looks, PlainKind};
 
 impl<T, E, S> Pipe<T, E, S> {
     /// `filter(|x| x.is_new())`: lets an element pass where the condition holds.
@@ -67,17 +67,13 @@ impl AsyncKind {
 
 impl PlainKind {
     /// `filter(is_new)`: lets an element pass where the condition holds. See [`Pipe::filter`].
-    pub fn filter<T, E, S, P, V, F, R>(
-        self,
-        pipe: Pipe<T, E, S>,
-        path: P,
-        _: F,
-    ) -> Stage<kind::filter, T, E, S, Peek<P>, Held<T, V>>
+    pub fn filter<T, E, S, P, V, F, R, B, Q>(self, pipe: Pipe<T, E, S>, path: P, _: F) -> Q
     where
-        P: Fn(&T) -> V,
+        P: Looks<T, V, Is = B>,
+        B: Then<Stage<kind::filter, T, E, S, Peek<P>, Held<T, V>>, To = Q>,
         F: Fn(T) -> R,
     {
-        pipe.filter(path)
+        B::then(Stage::new(pipe.into_flow(), Peek(path)))
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::element::{Called, Held, Nothing, NowFlow, Pass, Peek, Stage, kind};
 use crate::pipe::Pipe;
 use crate::poison::Then;
-use crate::private::{AsyncKind, PlainKind};
+use crate::private::{AsyncKind, Looks, PlainKind};
 
 impl<T, E, S> Pipe<T, E, S> {
     /// `inspect(|x| println!("{x:?}"))`: calls a function with `&T` as each element passes.
@@ -69,17 +69,13 @@ impl AsyncKind {
 
 impl PlainKind {
     /// `inspect(log)`: calls a function with `&T` as each element passes. See [`Pipe::inspect`].
-    pub fn inspect<T, E, S, P, V, F, R>(
-        self,
-        pipe: Pipe<T, E, S>,
-        path: P,
-        _: F,
-    ) -> Stage<kind::inspect, T, E, S, Peek<P>, Held<T, V>>
+    pub fn inspect<T, E, S, P, V, F, R, B, Q>(self, pipe: Pipe<T, E, S>, path: P, _: F) -> Q
     where
-        P: Fn(&T) -> V,
+        P: Looks<T, V, Is = B>,
+        B: Then<Stage<kind::inspect, T, E, S, Peek<P>, Held<T, V>>, To = Q>,
         F: Fn(T) -> R,
     {
-        pipe.inspect(path)
+        B::then(Stage::new(pipe.into_flow(), Peek(path)))
     }
 }
 

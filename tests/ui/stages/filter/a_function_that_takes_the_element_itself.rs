@@ -5,6 +5,6 @@ fn is_odd(n: u32) -> bool {
 }
 
 fn main() {
-    let _ = pipe!(0..3 |> filter(is_odd) |> count); //~ ERROR mismatched types
+    let _ = pipe!(0..3 |> filter(is_odd) |> count); //~ ERROR this stage looks at elements, so it takes a function of `&{integer}`
     //~                          ^^^^^^
 }
