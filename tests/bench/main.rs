@@ -7,13 +7,18 @@
 //! It runs itself under `valgrind --tool=callgrind`, each case twice, and divides the difference by the number of
 //! elements between: set-up cancels out, and a busy machine does not matter.
 
+mod callgrind;
 mod cases;
 mod count;
 mod executor;
 mod measure;
+mod place;
 mod report;
 
 use cases::{CHAINS, WINDOWS};
+
+/// Where the tables begin in BENCHMARKS.md.
+const BEGIN: &str = "<!-- begin: what stands from here to `end` is written by `cargo bench` -->";
 
 #[global_allocator]
 static ALLOCATOR: count::Counting = count::Counting;
@@ -30,9 +35,9 @@ fn main() {
         println!("nothing to do without `cargo bench`");
         return;
     }
-    if let Err(reason) = measure::has_valgrind() {
+    if let Err(reason) = callgrind::is_there() {
         println!("cannot count instructions: {reason}");
-        println!("install valgrind (`apt-get install valgrind`, `dnf install valgrind`) and run this again");
+        println!("{}", callgrind::INSTALL);
         return;
     }
     let write = arguments.iter().any(|argument| argument == "--write");
@@ -45,7 +50,7 @@ fn main() {
     let text = tables.concat();
     println!("{text}");
     if write && only.is_none() {
-        match report::write(&text) {
+        match place::write(BEGIN, "cost", &text) {
             Ok(path) => println!("written to {path}"),
             Err(error) => println!("not written: {error}"),
         }

@@ -1,7 +1,8 @@
 //! Runs a case: in this process to count allocations, under callgrind to count instructions.
 
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
+use crate::callgrind;
 use crate::cases::{CHAINS, Row, Run, WINDOWS};
 use crate::count::allocations;
 
@@ -33,15 +34,6 @@ pub struct Cost {
 
 fn sides(row: &Row) -> [Option<Run>; 4] {
     [Some(row.floor), Some(row.pipewright), row.futures_buffered, Some(row.futures_util)]
-}
-
-/// Whether callgrind can be run here.
-pub fn has_valgrind() -> Result<(), String> {
-    match Command::new("valgrind").arg("--version").output() {
-        Ok(output) if output.status.success() => Ok(()),
-        Ok(output) => Err(format!("`valgrind --version` ended with {}", output.status)),
-        Err(error) => Err(format!("valgrind does not start ({error})")),
-    }
 }
 
 /// Runs one case once: what callgrind looks at.
@@ -89,17 +81,7 @@ fn instructions(row: &Row, side: &str, elements: u64) -> i64 {
         .stdin(Stdio::null())
         .output()
         .expect("valgrind has started before");
-    collected(&output).unwrap_or_else(|| {
-        panic!("no figure for {} ({side}):\n{}", row.name, String::from_utf8_lossy(&output.stderr))
-    })
-}
-
-/// The number in callgrind's line `Collected : 123`.
-fn collected(output: &Output) -> Option<i64> {
-    if !output.status.success() {
-        return None;
-    }
     let text = String::from_utf8_lossy(&output.stderr);
-    let (_, number) = text.lines().find(|line| line.contains("Collected"))?.rsplit_once(':')?;
-    number.trim().parse().ok()
+    let figure = output.status.success().then(|| callgrind::collected(&text)).flatten();
+    figure.unwrap_or_else(|| panic!("no figure for {} ({side}):\n{text}", row.name))
 }

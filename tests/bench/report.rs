@@ -1,13 +1,6 @@
-//! Tables in Markdown, and the place in BENCHMARKS.md where they belong.
-
-use std::process::Command;
-use std::{fs, io};
+//! Tables in Markdown.
 
 use crate::measure::{Cost, Measured, SIDES};
-
-const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../BENCHMARKS.md");
-const BEGIN: &str = "<!-- begin: what stands from here to `end` is written by `cargo bench` -->";
-const END: &str = "<!-- end -->";
 
 /// The tables of one group of rows.
 pub fn tables(caption: &str, rows: &[Measured]) -> String {
@@ -57,32 +50,4 @@ fn table(rows: &[Measured], last: &str, cells: impl Fn(&Measured) -> Vec<String>
         text += &format!("| {} | {} |\n", row.title, cells(row).join(" | "));
     }
     text
-}
-
-/// Puts the tables into BENCHMARKS.md, with what they were measured on.
-pub fn write(tables: &str) -> io::Result<&'static str> {
-    let text = fs::read_to_string(FILE)?;
-    let parts = text.split_once(BEGIN).and_then(|(head, rest)| Some((head, rest.split_once(END)?.1)));
-    let Some((head, tail)) = parts else { return Err(io::Error::other("the markers are missing")) };
-    let facts = format!(
-        "{}, {}, {}, `cargo bench -p pipewright-tests --bench cost -- --write`",
-        first_line("date", "+%Y-%m-%d"),
-        first_line("rustc", "--version"),
-        processor(),
-    );
-    fs::write(FILE, format!("{head}{BEGIN}\n\n{facts}\n\n{}\n\n{END}{tail}", tables.trim_end()))?;
-    Ok("BENCHMARKS.md")
-}
-
-fn first_line(program: &str, argument: &str) -> String {
-    let output = Command::new(program).arg(argument).output();
-    let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
-    text.lines().next().unwrap_or("unknown").to_owned()
-}
-
-fn processor() -> String {
-    let text = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let name =
-        text.lines().find(|line| line.starts_with("model name")).and_then(|line| line.split_once(": "));
-    name.map_or("unknown processor".to_owned(), |(_, name)| name.to_owned())
 }
