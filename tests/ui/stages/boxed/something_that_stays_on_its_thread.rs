@@ -7,7 +7,7 @@ fn numbers(shared: &Rc<u32>) -> BoxPipe<'_, u32> {
         0..3
             |> map(|n| n + **shared)
             |> boxed //~ ERROR `boxed` needs a pipe that may change threads
-            //~^^^^^
+//~         ^^^^^^^^
     )
 }
 

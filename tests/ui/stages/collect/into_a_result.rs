@@ -6,5 +6,5 @@ fn parse(text: &str) -> Result<u32, std::num::ParseIntError> {
 
 fn main() {
     let _ = pipe!(["1"] |> map(parse) |> collect::<Result<Vec<u32>, std::num::ParseIntError>>); //~ ERROR cannot collect items of type
-    //~                                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+    //~                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 }

@@ -2,5 +2,5 @@ use pipewright::pipe;
 
 fn main() {
     let _ = pipe!(0..3_u32 |> collect::<[u32; 3]>); //~ ERROR cannot collect items of type `u32` into `[u32; 3]`
-    //~                                 ^^^^^^^^
+    //~                       ^^^^^^^^^^^^^^^^^^^
 }
