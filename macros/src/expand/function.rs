@@ -18,7 +18,8 @@ enum Form {
     /// A value: that it is a function is asked before the stage does, in better words.
     Value,
     /// `move |__item| __f(__item)` of an async closure that only borrows. It is bound to `__f` by `AsyncFn`, not by the
-    /// `Fn` of the stage: about one that changes what it captures rustc would complain there, and we once more.
+    /// `Fn` of the stage: about one that changes what it captures rustc would complain there, and we once more. Only where
+    /// it looks like one, for a closure more costs the compiler a millisecond.
     Lent,
     /// Behind a shared pointer, because it owns what it captures.
     Shared { is_async: bool },
@@ -29,7 +30,7 @@ impl Form {
         match argument.shape {
             Shape::Path => Form::Path,
             Shape::Closure(head) if head.is_move => Form::Shared { is_async: head.is_async },
-            Shape::Closure(head) if head.is_async => Form::Lent,
+            Shape::Closure(head) if head.is_async && may_change_something(&argument.tokens) => Form::Lent,
             Shape::Block(head) => Form::Shared { is_async: head.is_async },
             Shape::Other if !may_hold_a_closure(&argument.tokens) => Form::Value,
             Shape::Closure(_) | Shape::Other => Form::Written,
@@ -280,4 +281,26 @@ fn may_hold_a_closure(argument: &[TokenTree]) -> bool {
     // Brackets around all of it may hold one.
     matches!(argument, [_])
         || argument.iter().any(|token| is_block(token) || tokens::is_punct(Some(token), '|'))
+}
+
+/// Whether something is assigned to in a closure, or a list grows: a guess, and nothing but a message depends on it.
+fn may_change_something(closure: &[TokenTree]) -> bool {
+    const GROW: [&str; 3] = ["push", "insert", "extend"];
+    let mut is_let = false;
+    closure.iter().enumerate().any(|(at, token)| match token {
+        TokenTree::Group(group) => may_change_something(&group.stream().into_iter().collect::<Vec<_>>()),
+        TokenTree::Ident(name) => {
+            is_let |= name == "let";
+            at > 0 && tokens::is_punct(closure.get(at - 1), '.') && GROW.iter().any(|grow| name == grow)
+        }
+        TokenTree::Punct(sign) if sign.as_char() == '=' => {
+            let compares = |token: Option<&TokenTree>, signs: &str| {
+                matches!(token, Some(TokenTree::Punct(sign)) if signs.contains(sign.as_char()))
+            };
+            let is_part = tokens::is_joint(token) && compares(closure.get(at + 1), "=>")
+                || at > 0 && tokens::is_joint(&closure[at - 1]) && compares(closure.get(at - 1), "=<>!");
+            !is_part && !std::mem::take(&mut is_let)
+        }
+        _ => false,
+    })
 }

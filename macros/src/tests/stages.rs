@@ -60,9 +60,7 @@ fn functions_by_value() {
         "s |> map(async |x| get(x).await)",
         expect![[r#"
             pw::private::source(s)
-            match pw::private::lend(&__p, async |x| get(x).await) {
-                __f => __p.map(move |__item| __f(__item)).__call().__end(),
-            }
+            __p.map(async |x| get(x).await).__call().__end()
         "#]],
     );
     check(
@@ -301,4 +299,17 @@ fn numbers() {
             __p.take(N)
         "#]],
     );
+}
+
+#[test]
+fn an_async_closure_that_seems_to_change_something() {
+    let is_lent = |closure: &str| expand(&format!("s |> map({closure})")).to_string().contains("lend");
+    for closure in ["async |n| { sum += n; n }", "async |n| { x = n }", "async |n| out.push(n)"] {
+        assert!(is_lent(closure), "{closure}");
+    }
+    for closure in
+        ["async |n| get(n).await", "async |n| { let m = n; m >= 3 || m == n }", "async |n| push(n)"]
+    {
+        assert!(!is_lent(closure), "{closure}");
+    }
 }
