@@ -80,7 +80,7 @@ impl<S: Drive, O: Order> Concurrent<S, O> {
         window: &mut Window<S::Work, O>,
     ) -> Option<Result<S::Item, S::Error>> {
         let result = window.take()?;
-        if window.failed() {
+        if Window::<S::Work, O>::FALLIBLE && window.failed() {
             Self::close(up, window);
         }
         Some(result)
@@ -155,7 +155,7 @@ impl<S: Drive, O: Order> Concurrent<S, O> {
             if ASKED && window.ready() {
                 return Poll::Ready(Self::take_from(this.up, window));
             }
-            if window.failed() {
+            if Window::<S::Work, O>::FALLIBLE && window.failed() {
                 // Everything that has not begun comes after the error.
                 Self::close(this.up.as_mut(), window);
             }
@@ -187,7 +187,13 @@ impl<S: Drive, O: Order> Concurrent<S, O> {
             if budget > 0 {
                 let running = window.running();
                 let begun = match window.next(ASKED) {
-                    Next::Child(rest) => Some(window.begin_child(rest, ASKED)),
+                    Next::Child(rest) => {
+                        if <S::Work as Work>::SPLITS {
+                            Some(window.begin_child(rest, ASKED))
+                        } else {
+                            None
+                        }
+                    }
                     Next::Element => window.begin_ahead(ASKED),
                     Next::Nothing => None,
                 };

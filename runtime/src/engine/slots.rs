@@ -88,10 +88,42 @@ impl<W: WorkShape> List<W> {
     pub(super) const EMPTY: Self = List { head: Place::NIL, tail: Place::NIL };
 }
 
+/// The address of a slot, whatever it holds: what does not look into it is compiled once, not for each window.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Address(*mut ());
+
+// SAFETY: as for `Place`.
+unsafe impl Send for Address {}
+// SAFETY: as for `Place`.
+unsafe impl Sync for Address {}
+
+impl<W: WorkShape> Place<W> {
+    #[inline]
+    pub(super) fn address(self) -> Address {
+        Address(self.0.cast())
+    }
+
+    #[inline]
+    pub(super) fn of(address: Address) -> Self {
+        Place(address.0.cast())
+    }
+}
+
+/// So many slots, owned. Not a box: places point into it.
+struct Chunk<W: WorkShape>(NonNull<Slot<W>>, u32);
+
+impl<W: WorkShape> Drop for Chunk<W> {
+    fn drop(&mut self) {
+        let slots = ptr::slice_from_raw_parts_mut(self.0.as_ptr(), self.1 as usize);
+        // SAFETY: the pointer came from `Box::into_raw` of a slice of this length, and is freed only here.
+        drop(unsafe { Box::from_raw(slots) });
+    }
+}
+
 /// Slots, allocated in chunks as they are needed.
 pub(super) struct Slots<W: WorkShape> {
-    /// Each points to `size` slots, which this value owns.
-    chunks: Vec<NonNull<Slot<W>>>,
+    /// First, because fields are dropped in order: what is dropped with a unit may still wake others.
+    chunks: Vec<Chunk<W>>,
     /// At most `STRIDE`.
     size: u32,
     free: Place<W>,
@@ -123,18 +155,23 @@ impl<W: WorkShape> Slots<W> {
         while self.wakes.capacity() < first + STRIDE {
             self.wakes.grow();
         }
-        let slots: Vec<Slot<W>> = (first..first + self.size)
-            .map(|id| {
-                let key = self.wakes.key(id);
-                Slot { prev: Place::NIL, next: Place::NIL, key, label: 0, marked: false, state: State::Free }
-            })
-            .collect();
-        // Never null; the pointer covers the whole slice.
-        let chunk: *mut Slot<W> = Box::into_raw(slots.into_boxed_slice()).cast();
-        self.chunks.push(NonNull::new(chunk).expect("a box is not null"));
-        for place in (0..self.size as usize).rev() {
+        let chunk: *mut Slot<W> =
+            Box::into_raw(Box::<[Slot<W>]>::new_uninit_slice(self.size as usize)).cast();
+        let mut place = 0;
+        while place < self.size {
+            let key = self.wakes.key(first + place);
+            let slot =
+                Slot { prev: Place::NIL, next: Place::NIL, key, label: 0, marked: false, state: State::Free };
             // SAFETY: the chunk has `size` slots.
-            self.give_back(Place(unsafe { chunk.add(place) }));
+            unsafe { ptr::write(chunk.add(place as usize), slot) };
+            place += 1;
+        }
+        // SAFETY: it comes from a box.
+        self.chunks.push(Chunk(unsafe { NonNull::new_unchecked(chunk) }, self.size));
+        while place > 0 {
+            place -= 1;
+            // SAFETY: the chunk has `size` slots.
+            self.give_back(Place(unsafe { chunk.add(place as usize) }));
         }
     }
 
@@ -148,7 +185,7 @@ impl<W: WorkShape> Slots<W> {
     #[inline]
     pub(super) fn next_woken(&mut self) -> Option<Place<W>> {
         let id = self.wakes.next_woken()?;
-        let chunk = self.chunks[(id / STRIDE) as usize];
+        let chunk = self.chunks[(id / STRIDE) as usize].0;
         let place = (id % STRIDE) as usize;
         assert!(place < self.size as usize, "only wakers of slots are lent");
         // SAFETY: a chunk has `size` slots.
@@ -348,18 +385,5 @@ impl<W: WorkShape> Slots<W> {
             self.unlink(list, at);
             at
         })
-    }
-}
-
-impl<W: WorkShape> Drop for Slots<W> {
-    fn drop(&mut self) {
-        // A `Vec` of boxes drops the others when one destructor panics.
-        let size = self.size as usize;
-        let chunks = self.chunks.drain(..).map(|chunk| {
-            let slots = ptr::slice_from_raw_parts_mut(chunk.as_ptr(), size);
-            // SAFETY: the pointer came from `Box::into_raw` of a slice of this length, and is freed only here.
-            unsafe { Box::from_raw(slots) }
-        });
-        drop(chunks.collect::<Vec<_>>());
     }
 }

@@ -60,7 +60,7 @@ pub(crate) struct Window<W: WorkShape, O> {
     bound: u32,
     running: u32,
     open: u32,
-    rests: Rests<W>,
+    rests: Rests,
     failed: bool,
     order_of_results: PhantomData<fn() -> O>,
 }
@@ -168,22 +168,24 @@ impl<W: Work, O: Order> Window<W, O> {
             return None;
         }
         let id = if O::ORDERED { self.order.head } else { self.done.head };
-        if let Some((item, carry)) = self.slots.carrier(id) {
-            // The user's code first: if it panics, nothing has changed.
-            return match carry.next() {
-                Some(Ok(next)) => Some(Ok(std::mem::replace(item, next))),
-                Some(Err(error)) => {
-                    let item = self.slots.end_carrier(id, State::Done(Err(error)));
-                    self.fail(id);
-                    item.map(Ok)
-                }
-                None => {
-                    self.unlink_result(id);
-                    let item = self.slots.end_carrier(id, State::Free);
-                    self.slots.remove(id);
-                    item.map(Ok)
-                }
-            };
+        if W::GIVES_MANY {
+            if let Some((item, carry)) = self.slots.carrier(id) {
+                // The user's code first: if it panics, nothing has changed.
+                return match carry.next() {
+                    Some(Ok(next)) => Some(Ok(std::mem::replace(item, next))),
+                    Some(Err(error)) => {
+                        let item = self.slots.end_carrier(id, State::Done(Err(error)));
+                        self.fail(id);
+                        item.map(Ok)
+                    }
+                    None => {
+                        self.unlink_result(id);
+                        let item = self.slots.end_carrier(id, State::Free);
+                        self.slots.remove(id);
+                        item.map(Ok)
+                    }
+                };
+            }
         }
         self.unlink_result(id);
         self.slots.take(id)
@@ -213,18 +215,16 @@ impl<W: Work, O: Order> Window<W, O> {
             return Next::Nothing;
         }
         let waits = O::ORDERED && (asked || !self.ready()) && self.open < self.bound;
-        let Some(rest) = self.rests.first().filter(|_| W::SPLITS) else {
-            return if !O::ORDERED || waits || self.open < self.width {
-                Next::Element
-            } else {
-                Next::Nothing
-            };
-        };
-        if !O::ORDERED || waits || self.open < self.bound + self.width && self.is_near(rest) {
-            Next::Child(rest)
-        } else {
-            Next::Nothing
+        if W::SPLITS {
+            if let Some(rest) = self.first_rest() {
+                return if !O::ORDERED || waits || self.open < self.bound + self.width && self.is_near(rest) {
+                    Next::Child(rest)
+                } else {
+                    Next::Nothing
+                };
+            }
         }
+        if !O::ORDERED || waits || self.open < self.width { Next::Element } else { Next::Nothing }
     }
 
     /// Takes in an element that comes after everything else, to be begun later.
@@ -339,29 +339,40 @@ impl<W: Work, O: Order> Window<W, O> {
                 self.finished(id);
             }
             Step::Skip => self.skip(id),
-            Step::Carry(mut carry) => match carry.next() {
-                Some(Ok(item)) => {
-                    self.slots.set(id, State::Carrier(item, carry));
-                    self.finished(id);
+            Step::Carry(mut carry) => {
+                if W::GIVES_MANY {
+                    match carry.next() {
+                        Some(Ok(item)) => {
+                            self.slots.set(id, State::Carrier(item, carry));
+                            self.finished(id);
+                        }
+                        Some(Err(error)) => {
+                            self.slots.set(id, State::Done(Err(error)));
+                            self.fail_in_order(id);
+                        }
+                        None => self.skip(id),
+                    }
+                } else {
+                    panic!("work that promised one result has several");
                 }
-                Some(Err(error)) => {
+            }
+            Step::Split(mut rest) => {
+                if W::SPLITS {
+                    if rest.is_empty() {
+                        return self.skip(id);
+                    }
+                    self.open -= 1;
+                    self.slots.set(id, State::Rest(rest));
+                    self.add_rest(id);
+                } else {
+                    panic!("work that promised not to split has split");
+                }
+            }
+            Step::Fail(error) => {
+                if Self::FALLIBLE {
                     self.slots.set(id, State::Done(Err(error)));
                     self.fail_in_order(id);
                 }
-                None => self.skip(id),
-            },
-            Step::Split(mut rest) => {
-                assert!(W::SPLITS, "work that promised not to split has split");
-                if rest.is_empty() {
-                    return self.skip(id);
-                }
-                self.open -= 1;
-                self.slots.set(id, State::Rest(rest));
-                self.add_rest(id);
-            }
-            Step::Fail(error) => {
-                self.slots.set(id, State::Done(Err(error)));
-                self.fail_in_order(id);
             }
         }
     }
@@ -369,7 +380,7 @@ impl<W: Work, O: Order> Window<W, O> {
     /// A unit ended without a result: its place is free at once.
     fn skip(&mut self, id: Place<W>) {
         self.open -= 1;
-        if W::SPLITS && O::ORDERED && self.rests.first().is_some_and(|rest| self.slots.is_before(id, rest)) {
+        if W::SPLITS && O::ORDERED && self.first_rest().is_some_and(|rest| self.slots.is_before(id, rest)) {
             self.rests.one_less_before();
         }
         self.slots.unlink(&mut self.order, id);

@@ -4,23 +4,23 @@ use std::collections::VecDeque;
 
 use super::{Handed, Window};
 use crate::engine::order::Order;
-use crate::engine::slots::{Place, State};
-use crate::flow::{Child, Rest, Work, WorkShape};
+use crate::engine::slots::{Address, Place, State};
+use crate::flow::{Child, Rest, Work};
 
 /// From one label to the next, where elements come one after another: room for what they split into.
 const GAP: u64 = 1 << 32;
 
 /// The rests in the order of a window.
-pub(super) struct Rests<W: WorkShape> {
+pub(super) struct Rests {
     /// The earliest first.
-    queue: VecDeque<Place<W>>,
+    queue: VecDeque<Address>,
     /// At least so many open units stand before the earliest; kept only where results leave in order.
     before: u32,
     /// Not more than that, either.
     is_exact: bool,
 }
 
-impl<W: WorkShape> Rests<W> {
+impl Rests {
     pub(super) fn new() -> Self {
         Rests { queue: VecDeque::new(), before: 0, is_exact: false }
     }
@@ -32,7 +32,7 @@ impl<W: WorkShape> Rests<W> {
 
     /// The earliest.
     #[inline]
-    pub(super) fn first(&self) -> Option<Place<W>> {
+    pub(super) fn first(&self) -> Option<Address> {
         self.queue.front().copied()
     }
 
@@ -43,13 +43,20 @@ impl<W: WorkShape> Rests<W> {
     }
 
     /// One is gone from the order: the earliest, unless its last child has split at once and stands before it now.
-    fn forget(&mut self, at: Place<W>) {
+    fn forget(&mut self, at: Address) {
         if let Some(index) = self.queue.iter().position(|rest| *rest == at) {
             self.queue.remove(index);
             if index == 0 {
                 // Those that stand before this one stand before the next, and more.
                 self.is_exact = false;
             }
+        }
+    }
+
+    fn insert(&mut self, index: usize, at: Address) {
+        self.queue.insert(index, at);
+        if index == 0 {
+            (self.before, self.is_exact) = (0, false);
         }
     }
 
@@ -76,18 +83,21 @@ impl<W: Work, O: Order> Window<W, O> {
         rests.before < width
     }
 
+    /// The earliest rest.
+    #[inline]
+    pub(super) fn first_rest(&self) -> Option<Place<W>> {
+        self.rests.first().map(Place::of)
+    }
+
     /// A unit has become a rest, and is in its slot.
     pub(super) fn add_rest(&mut self, at: Place<W>) {
         let Window { rests, slots, .. } = self;
-        let index = rests.queue.partition_point(|rest| slots.is_before(*rest, at));
-        rests.queue.insert(index, at);
-        if index == 0 {
-            (rests.before, rests.is_exact) = (0, false);
-        }
+        let index = rests.queue.partition_point(|rest| slots.is_before(Place::of(*rest), at));
+        rests.insert(index, at.address());
     }
 
     fn remove_rest(&mut self, at: Place<W>) {
-        self.rests.forget(at);
+        self.rests.forget(at.address());
         self.slots.unlink(&mut self.order, at);
         self.slots.remove(at);
     }
@@ -138,7 +148,7 @@ impl<W: Work, O: Order> Window<W, O> {
                 self.finished(unit);
             }
             Some(Child::Fail(error)) => {
-                self.rests.forget(at);
+                self.rests.forget(at.address());
                 self.open += 1;
                 self.slots.set(at, State::Done(Err(error)));
                 self.fail_in_order(at);

@@ -7,7 +7,7 @@ use crate::flow::{WorkShape, can_fail};
 
 impl<W: WorkShape, O: Order> Window<W, O> {
     /// An error is possible.
-    pub(super) const FALLIBLE: bool = can_fail::<W::Error>();
+    pub(in crate::engine) const FALLIBLE: bool = can_fail::<W::Error>();
 
     /// The order in which units are polled matters.
     pub(super) const IN_TURN: bool = O::ORDERED && Self::FALLIBLE;
