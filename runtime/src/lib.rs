@@ -52,10 +52,12 @@ pub mod lint;
 pub mod names;
 mod pipe;
 mod poison;
+pub mod policy;
 mod sources;
 mod spawn;
 mod stages;
 mod terminal;
+mod time;
 
 #[doc(hidden)]
 pub mod private;

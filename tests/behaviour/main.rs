@@ -35,6 +35,7 @@ mod merge;
 mod paginate;
 mod panics;
 mod par_flat_map;
+mod pool_orders;
 mod run;
 mod scan;
 mod skip;

@@ -8,7 +8,7 @@ mod naive;
 mod one;
 mod order;
 mod slots;
-mod sync;
+pub(crate) mod sync;
 mod wake;
 mod window;
 
