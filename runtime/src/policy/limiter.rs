@@ -40,8 +40,9 @@ use pin_project_lite::pin_project;
 ///
 /// # Time
 ///
-/// It is tokio's, so tests that pause it are exact. A timer may be late, by a millisecond as a rule; so much is made up
-/// for, otherwise a thousand starts in a second could never be had. So two starts may be closer by a millisecond.
+/// It is tokio's, so tests that pause it are exact. No two starts are closer than they should be, even where a timer was
+/// late. Only for more than 100 in a second it is made up for, by two milliseconds at most: timers have a grain of one,
+/// and a thousand starts in a second could never be had otherwise.
 ///
 /// # Panics
 ///

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use crate::time::Instant;
 
-/// What a late timer costs is made up for, up to so much: timers have a grain of a millisecond.
-const GRAIN: u128 = 1_000_000;
+/// Timers have a grain of a millisecond and may be late by two. Where tokens come faster than that, as much is made up
+/// for: a thousand starts in a second could never be had otherwise. Slower ones are never closer than they should be.
+const GRAIN: Duration = Duration::from_millis(2);
+const FAST: Duration = Duration::from_millis(10);
 
 /// Times in here are exact: nanoseconds since `since`, times `rate`. So a third of a second is a whole number, and after
 /// `period` of them one token has come.
@@ -18,6 +20,10 @@ pub(super) struct Bucket {
     burst: u32,
     /// The first use: a limiter may be made before its runtime.
     since: Option<Instant>,
+    /// So late may a start be without being lost for those after it.
+    grain: u128,
+    /// So late the last one was, and its followers may still catch up with it.
+    late: u128,
     /// When the bucket is full again.
     full: u128,
     /// Nobody starts before.
@@ -26,7 +32,9 @@ pub(super) struct Bucket {
 
 impl Bucket {
     pub(super) fn new(rate: u32, period: Duration) -> Self {
-        Bucket { rate, period: period.as_nanos(), burst: 1, since: None, full: 0, paused: 0 }
+        let fast = period < FAST.saturating_mul(rate);
+        let grain = if fast { GRAIN.as_nanos() * u128::from(rate) } else { 0 };
+        Bucket { rate, period: period.as_nanos(), burst: 1, since: None, grain, late: 0, full: 0, paused: 0 }
     }
 
     pub(super) fn set_burst(&mut self, burst: u32) {
@@ -68,13 +76,18 @@ impl Bucket {
         self.full = self.full.saturating_sub(self.tokens(cost));
     }
 
-    /// A call starts. `waited`: it was there when it was due, so what is lost since then is the timer's fault.
-    pub(super) fn take(&mut self, cost: u32, now: Instant, waited: bool) {
-        let mut start = self.exact(now);
-        if waited {
-            start = self.exact_due(0, cost).max(start.saturating_sub(GRAIN * u128::from(self.rate)));
-        }
-        self.full = self.full.max(start).saturating_add(self.tokens(cost));
+    /// A call starts. `timer`: it has waited for that instant, so what it is late by then is the fault of the timer.
+    pub(super) fn take(&mut self, cost: u32, now: Instant, timer: Option<Instant>) {
+        let now = self.exact(now);
+        self.late = match timer {
+            Some(timer) => {
+                let due = self.exact_due(0, cost).max(self.exact(timer));
+                now.saturating_sub(due).min(self.grain)
+            }
+            // Right behind a late one; or else it is just that nobody came.
+            None => Some(now.saturating_sub(self.full)).filter(|late| *late <= self.late).unwrap_or(0),
+        };
+        self.full = self.full.max(now - self.late).saturating_add(self.tokens(cost));
     }
 
     /// Nobody starts before `end`. By then there is a token at most: who was told to slow down does not begin with a

@@ -43,7 +43,7 @@ impl Queue {
     pub(super) fn try_start(&mut self, cost: u32, now: Instant) -> bool {
         let free = self.line.first().is_none() && self.bucket.due(cost, now) <= now;
         if free {
-            self.bucket.take(cost, now, false);
+            self.bucket.take(cost, now, None);
         }
         free
     }
@@ -76,7 +76,7 @@ impl Queue {
                 let late = std::mem::replace(&mut waiter.timer, due) > due;
                 return if late && first != own { waiter.waker.take() } else { None };
             }
-            self.bucket.take(waiter.cost, now, true);
+            self.bucket.take(waiter.cost, now, Some(waiter.timer));
             waiter.started = true;
             self.gone += u64::from(waiter.cost);
             let waker = if first == own { None } else { waiter.waker.take() };

@@ -11,6 +11,7 @@ use futures::future::join_all;
 use tokio::time::{Instant, sleep};
 
 use super::Limiter;
+use super::bucket::Bucket;
 
 const fn ms(ms: u64) -> Duration {
     Duration::from_millis(ms)
@@ -44,9 +45,10 @@ async fn a_quiet_time_gives_no_burst() {
 
 #[tokio::test(start_paused = true)]
 async fn a_rate_that_does_not_divide_a_second() {
-    let starts = starts(&Limiter::per_second(3), 301).await;
-    assert_eq!(starts[..5], [0, 334, 667, 1000, 1334]);
-    assert_eq!(starts[300], 100_000);
+    // Timers have a grain of a millisecond; no two starts are closer than a third of a second.
+    assert_eq!(starts(&Limiter::per_second(3), 5).await, [0, 334, 668, 1002, 1336]);
+    // Whole milliseconds are exact.
+    assert_eq!(starts(&Limiter::per_second(8), 801).await[800], 100_000);
 }
 
 #[tokio::test(start_paused = true)]
@@ -61,6 +63,19 @@ async fn rates_beyond_the_grain_of_timers() {
     for tick in 0..1_000 {
         assert!(starts.iter().filter(|start| **start == tick).count() <= 11);
     }
+    // The same, one after another: whoever follows a late one at once has not been waiting.
+    let begin = Instant::now();
+    for _ in 0..10_000 {
+        limiter.start().await;
+    }
+    assert_eq!(begin.elapsed().as_millis(), 1_000);
+    // Nothing of it is left after a while.
+    sleep(ms(5)).await;
+    let quiet = Instant::now();
+    for _ in 0..11 {
+        limiter.start().await;
+    }
+    assert_eq!(quiet.elapsed().as_millis(), 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -70,10 +85,17 @@ async fn who_was_asleep_longer_catches_up_with_nothing() {
     let mut second = Box::pin(limiter.start());
     first.await;
     assert!(second.as_mut().now_or_never().is_none());
-    // Nobody polls it for a while. What was lost is lost, but for the grain of timers.
+    // Nobody polls it for a while: what was lost is lost.
     sleep(ms(500)).await;
     second.await;
-    assert_eq!(starts(&limiter, 3).await, [9, 19, 29]);
+    assert_eq!(starts(&limiter, 3).await, [10, 20, 30]);
+    let limiter = Limiter::every(ms(1));
+    limiter.start().await;
+    let mut second = Box::pin(limiter.start());
+    assert!(second.as_mut().now_or_never().is_none());
+    sleep(ms(500)).await;
+    second.await;
+    assert_eq!(starts(&limiter, 4).await, [0, 0, 1, 2], "but for the grain of timers");
 }
 
 #[tokio::test(start_paused = true)]
@@ -172,6 +194,16 @@ fn a_free_start_needs_no_runtime() {
 }
 
 #[test]
+fn never_by_a_nanosecond_too_early() {
+    let (mut bucket, now) = (Bucket::new(3, Duration::from_secs(1)), Instant::now());
+    bucket.take(1, now, None);
+    assert_eq!(bucket.due(1, now) - now, Duration::from_nanos(333_333_334));
+    let next = bucket.due(1, now);
+    bucket.take(2, next, None);
+    assert_eq!(bucket.due(1, now) - now, Duration::from_nanos(1_000_000_001));
+}
+
+#[test]
 fn rates_bursts_and_costs_begin_at_one() {
     let wrongs: [fn(); 4] = [
         || drop(Limiter::per_second(0)),
@@ -194,7 +226,7 @@ async fn some_who_are_not_polled_do_not_stop_the_others() {
     }
     let [picked_up, given_up, _] = asleep;
     // Three starts that nobody makes are seen to late, each by whoever looks next; the rate is kept all the same.
-    assert_eq!(starts(&limiter, 2).await, [997, 1097]);
+    assert_eq!(starts(&limiter, 2).await, [1000, 1100]);
     picked_up.await;
     drop(given_up);
     assert_eq!(starts(&limiter, 2).await, [0, 100], "one start was given back");

@@ -273,11 +273,8 @@ impl State {
         if let Some(place) = fits.map(|(place, _)| place) {
             return self.grant(place);
         }
-        // One is enough: the panic it ends in gives permits back.
+        // One is enough, so the next call finds that it has been told: the panic it ends in gives permits back.
         let (place, _) = self.tied().next()?;
-        if self.tied().any(|(_, call)| matches!(call.stage, Stage::Waiting(None))) {
-            return None;
-        }
         match &mut self.calls[place].stage {
             Stage::Waiting(waker) => waker.take(),
             Stage::Holding => unreachable!("who holds does not wait"),
