@@ -4,6 +4,8 @@ mod random;
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::task::{Context, Wake, Waker};
 use std::time::Duration;
 
 use futures::FutureExt;
@@ -220,6 +222,9 @@ fn rates_bursts_and_costs_begin_at_one() {
 async fn some_who_are_not_polled_do_not_stop_the_others() {
     let limiter = Limiter::every(ms(100));
     limiter.start().await;
+    for _ in 0..100 {
+        assert!(Box::pin(limiter.start()).now_or_never().is_none(), "these do not wait for long");
+    }
     let mut asleep = [(); 3].map(|()| Box::pin(limiter.start()));
     for start in &mut asleep {
         assert!(start.as_mut().now_or_never().is_none());
@@ -230,4 +235,30 @@ async fn some_who_are_not_polled_do_not_stop_the_others() {
     picked_up.await;
     drop(given_up);
     assert_eq!(starts(&limiter, 2).await, [0, 100], "one start was given back");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_waker_that_panics_costs_nobody_else_his_start() {
+    struct Panics;
+
+    impl Wake for Panics {
+        fn wake(self: Arc<Self>) {
+            panic!("a waker of the user's");
+        }
+    }
+
+    let limiter = Limiter::every(ms(100)).burst(3);
+    assert_eq!(starts(&limiter, 3).await, [0, 0, 0]);
+    let mut heavy = Box::pin(limiter.cost(3).start());
+    assert!(heavy.as_mut().now_or_never().is_none());
+    let [mut first, mut second] = [(); 2].map(|()| Box::pin(limiter.start()));
+    let panics = Waker::from(Arc::new(Panics));
+    assert!(first.as_mut().poll(&mut Context::from_waker(&panics)).is_pending());
+    let woken = tokio::spawn(async move { second.as_mut().await });
+    sleep(ms(200)).await;
+    // Two tokens are there, which the heavy one has kept from the others.
+    assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(heavy))).is_err());
+    tokio::task::yield_now().await;
+    assert!(woken.is_finished());
+    assert!(first.now_or_never().is_some());
 }
