@@ -52,7 +52,7 @@ pub struct Row {
     pub types: Types,
     /// The only modifiers that may follow it.
     pub modifiers: Vec<ModifierRow>,
-    /// What there is to know for warnings.
+    /// What there is to know besides.
     pub marks: Vec<Mark>,
     /// Code to type, shown in messages.
     pub usage: String,
@@ -70,7 +70,7 @@ pub struct ModifierRow {
     pub excludes: Vec<String>,
 }
 
-/// What a row says for warnings. A warning is a deprecated function of the runtime.
+/// What a row says for warnings, and besides. A warning is a deprecated function of the runtime.
 #[derive(PartialEq, Eq)]
 pub enum Mark {
     /// `~ordered`: it sees the elements one by one, so an async call before it runs for one at a time.
@@ -81,6 +81,8 @@ pub enum Mark {
     One(String),
     /// `~again(warning)`: right behind itself it does nothing.
     Again(String),
+    /// `~bare`: it takes no `?`.
+    Bare,
 }
 
 /// One parameter of a stage or modifier.
@@ -302,6 +304,7 @@ impl Parse for Mark {
         Ok(match word.to_string().as_str() {
             "ordered" => Mark::Ordered,
             "cut" => Mark::Cut,
+            "bare" => Mark::Bare,
             "one" => Mark::One(warning(input)?),
             "again" => Mark::Again(warning(input)?),
             other => return Err(Error::new(word.span(), format!("unknown mark `{other}`"))),

@@ -1,6 +1,9 @@
 //! How a pipe may end early: the two markers, and how errors of several stages become one.
 
+mod timed_out;
+
 use crate::poison::{Met, Never};
+pub use timed_out::{TakesTimedOut, TimedOut};
 
 /// The error marker of a pipe that cannot fail: its terminals give plain values.
 pub enum NoErr {}

@@ -15,9 +15,9 @@ pub use crate::sources::{
 };
 pub use crate::spawn::{NotBlocking, Sent};
 pub use crate::stages::{
-    Boxed, Buffer, CollectFrom, Collector, FlatMapList, FlatMapWithoutErrors, FlattenList,
-    FlattenWithoutErrors, FoldsInto, GivesPipe, GoOn, IntoStream, List, ListWithoutErrors, LocalBoxed,
-    MayMove, MayStart, NoValue, ParFlatMap, SumOf,
+    Admits, Boxed, Buffer, CollectFrom, Collector, FlatMapList, FlatMapWithoutErrors, FlattenList,
+    FlattenWithoutErrors, FoldsInto, GivesPipe, GoOn, IntoStream, Key, List, ListWithoutErrors, LocalBoxed,
+    MayFail, MayMove, MayStart, NoValue, ParFlatMap, SumOf, Until,
 };
 pub use crate::terminal::{BodyCalled, BodyStage, PlainBodyStage, Sink};
 // What is printed says what is missing: `expected Vec<u32>, found Unawaited<..>`.

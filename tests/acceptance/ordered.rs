@@ -1,8 +1,10 @@
 //! Ordered stages, filters and empty lists.
 
+use std::time::Duration;
+
 use futures::Stream;
 use pipewright::pipe;
-use pipewright_tests::{Arrivals, Run, body, call, container, nth, page, pages_one_by_one};
+use pipewright_tests::{Arrivals, Run, body, call, container, nth, page, pages_one_by_one, ticking};
 
 use crate::web::{get_container, get_page, ms};
 
@@ -106,6 +108,14 @@ async fn b_uneven() {
         page_ids(9) |> buffer(3) |> batch(9) |> par_flat_map(get_container) |> flatten |> collect
     )
     .await;
+    run.check(end);
+}
+
+#[tokio::test(start_paused = true)]
+async fn b_within() {
+    let run = Run::of("b_within");
+    let ticks = ticking([100, 100, 1000, 100, 100]);
+    let end: Arrivals = pipe!( ticks |> batch(3).within(Duration::from_millis(250)) |> collect ).await;
     run.check(end);
 }
 

@@ -43,11 +43,17 @@ const STEPS: &[&str] = &[
     "0..3 |> batch(3) |> ▮par_flat_map(move |no| no + 1)",
     "0..3 |> ▮batch(3)",
     "0..3 |> ▮take(3)",
+    "0..3 |> ▮take_until(std::future::pending::<()>())",
     "0..3 |> ▮skip(3)",
     "0..3 |> ▮take_while(|no| *no < 2)",
     "0..3 |> ▮skip_while(|no| *no < 2)",
     "0..3 |> ▮scan(0, |sum, no| Some(*sum + no))",
     "0..3 |> ▮enumerate",
+    "0..3 |> ▮distinct(3)",
+    "0..3 |> ▮throttle(std::time::Duration::from_secs(1))",
+    "0..3 |> ▮idle_timeout(std::time::Duration::from_secs(1))",
+    "0..3 |> ▮deadline(std::time::Duration::from_secs(1))",
+    "0..3 |> map(try_item) |> ▮limit_errors(3)",
     "0..3 |> ▮boxed",
     "0..3 |> ▮boxed_local",
     "0..3 |> ▮collect::<Vec<_>>",
@@ -78,6 +84,8 @@ const MODIFIERS: &[&str] = &[
     "0..3 |> map(|no| no + 1).▮blocking() |> collect::<Vec<_>>",
     "0..3 |> map(get_item) |> buffer(3).▮unordered() |> collect::<Vec<_>>",
     "0..3 |> map(get_item) |> buffer(3).▮window(9) |> collect::<Vec<_>>",
+    "0..3 |> batch(3).▮within(std::time::Duration::from_secs(1)) |> collect::<Vec<_>>",
+    "0..3 |> batch(3).▮weight(|no| *no as usize) |> collect::<Vec<_>>",
 ];
 
 /// A name of the user's, and the line that defines it.

@@ -1,6 +1,7 @@
 //! A buffer changes when, never what: pipes with buffers beside the same pipes without.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use pipewright::pipe;
 
@@ -109,6 +110,22 @@ same!(
             |> map(|list| w.may_fail("g", list.into_iter().sum()))? |> take(p.take)
             |> scan(0, |sum, x| { *sum += x; Some(*sum) }) |> map(|x| w.may_fail("h", x))?
             |> take_while(|x| *x < 2_000) |> for_each(async |x| w.eat(x).await)
+    ),
+);
+
+same!(
+    stages_that_leave_out_and_wait,
+    |w, p| pipe!(
+        0..p.len |> map(|x| w.may_fail("f", x)) |> buffer(p.n[0]).window(p.m[0]) |> limit_errors(p.n[1] - 1)
+            |> map(|x| w.same("g", x % 9)) |> buffer(p.n[1]) |> distinct(p.batch)
+            |> batch(2 * p.batch).weight(|x| *x as usize) |> throttle(Duration::from_millis(p.list))
+            |> flatten |> map(|x| w.may_fail("h", x))? |> buffer(p.n[2]) |> for_each(async |x| w.eat(x).await)
+    ),
+    pipe!(
+        0..p.len |> map(|x| w.may_fail("f", x)) |> limit_errors(p.n[1] - 1) |> map(|x| w.same("g", x % 9))
+            |> distinct(p.batch) |> batch(2 * p.batch).weight(|x| *x as usize)
+            |> throttle(Duration::from_millis(p.list)) |> flatten |> map(|x| w.may_fail("h", x))?
+            |> for_each(async |x| w.eat(x).await)
     ),
 );
 

@@ -31,30 +31,6 @@ async fn cpu_work_on_all_cores() {
     assert_eq!(got.await, expected);
 }
 
-// 8: a channel, batched inserts (their time limit comes with `.within`)
-
-async fn insert(rx: mpsc::Receiver<u32>, db: &Db) -> Result<(), DbError> {
-    pipe!(rx |> batch(100) |> map(async |rows| db.insert(rows).await)? |> run).await?;
-    Ok(())
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_channel_in_batches() {
-    let sizes = in_a_task(async {
-        let (tx, rx) = mpsc::channel(8);
-        let feed = tokio::spawn(async move {
-            for i in 0..250 {
-                tx.send(i).await.unwrap();
-            }
-        });
-        let db = Db::default();
-        insert(rx, &db).await.unwrap();
-        feed.await.unwrap();
-        db.written.lock().unwrap().iter().map(Vec::len).collect::<Vec<_>>()
-    });
-    assert_eq!(sizes.await, [100, 100, 50]);
-}
-
 // 12: in a struct field
 
 struct Feed {

@@ -14,6 +14,7 @@ mod errors;
 mod jobs;
 mod send;
 mod stored;
+mod time;
 mod web;
 
 use std::future::Future;

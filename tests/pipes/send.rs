@@ -7,6 +7,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use futures::{Stream, StreamExt, stream};
@@ -26,6 +27,8 @@ struct World {
 struct Client {
     factor: usize,
 }
+
+const HOUR: Duration = Duration::from_secs(3600);
 
 #[derive(Debug)]
 struct Bad;
@@ -231,6 +234,8 @@ send! {
     fold_plain: |w| pipe!(w.texts.iter() |> fold(0, |sum, t| sum + t.len())).await;
     fold_fallible: |w| pipe!(w.texts.iter() |> fold(0, async |sum, t| Ok::<_, Bad>(sum + w.client.try_len(t).await?))?).await.unwrap();
     ordered_stages: |w| pipe!(w.texts.iter() |> skip(0) |> take(9) |> take_while(|t| !t.is_empty()) |> skip_while(|t| t.is_empty()) |> scan(0, |n, t| { *n += t.len(); Some(*n) }) |> enumerate |> map(|(_, n)| n) |> last).await.unwrap();
+    ordered_stages_that_wait: |w| pipe!(opaque(w) |> take_until(std::future::pending::<()>()) |> idle_timeout(HOUR) |> deadline(HOUR) |> throttle(HOUR / 1_000_000_000) |> distinct(9) |> batch(2).within(HOUR).weight(|t| t.len()) |> flatten |> map(async |t| w.client.len(t).await) |> buffer(2) |> sum::<usize>).await.unwrap();
+    errors_that_are_left_out: |w| pipe!(w.texts.iter() |> map(async |t| w.client.try_len(t).await) |> buffer(2) |> limit_errors(1) |> sum::<usize>).await.unwrap();
     merged: |w| pipe!(merge(w.texts.iter() |> map(async |t| w.client.len(t).await), 0..0 |> map(async |n: usize| n)) |> sum::<usize>).await;
     zipped: |w| pipe!(zip(w.texts.iter(), 0..9 |> map(async |n: usize| n)) |> map(async |(t, _)| w.client.len(t).await) |> buffer(2) |> sum::<usize>).await;
     chained: |w| pipe!(chain(w.texts.iter() |> map(async |t| w.client.len(t).await), 0..0) |> sum::<usize>).await;

@@ -5,7 +5,7 @@ mod names;
 mod pointless;
 
 use crate::errors::{Errors, rules, syntax};
-use crate::input::{Kind, ModifierRow, Row, Table, Types};
+use crate::input::{Kind, Mark, ModifierRow, Row, Table, Types};
 use crate::model::{Call, Modifier, Pipe, Source, Stage, Step};
 use crate::print;
 use crate::suggest::{self, Written};
@@ -149,6 +149,9 @@ impl Checker<'_> {
             }
             (Kind::Each | Kind::Fold, [_, second, ..]) => {
                 self.errors.add(*second, rules::second_question(&row.name));
+            }
+            (_, [first, ..]) if row.marks.contains(&Mark::Bare) => {
+                self.errors.add(*first, rules::question_behind_bare(&row.name));
             }
             _ => {}
         }

@@ -118,6 +118,13 @@ pub fn question_behind_terminal(terminal: &str) -> String {
     message(format!("`{terminal}` takes no `?`"), format!("write `pipe!(.. |> {terminal}).await?`"))
 }
 
+pub fn question_behind_bare(stage: &str) -> String {
+    message(
+        format!("`{stage}` takes no `?`"),
+        "remove it, or write `|> ?` behind the stage if the elements are `Result`",
+    )
+}
+
 pub fn second_question(terminal: &str) -> String {
     message(format!("`{terminal}` takes one `?` only"), "remove this `?`")
 }

@@ -68,6 +68,11 @@ impl<S: Shape> One<S> {
         this.left.rests.clear();
     }
 
+    /// Pulls nothing more: drops everything upstream. What has been pulled goes on.
+    pub(crate) fn stop(self: Pin<&mut Self>) {
+        self.project().up.set(None);
+    }
+
     /// The flow above, until it has ended.
     pub(crate) fn up(self: Pin<&mut Self>) -> Option<Pin<&mut S>> {
         self.project().up.as_pin_mut()

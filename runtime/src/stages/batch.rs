@@ -1,18 +1,21 @@
-//! `batch`: makes lists of a fixed size.
+//! `batch`: makes lists of a fixed size, or of what came within a time.
 
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use pin_project_lite::pin_project;
 
 use crate::engine::{One, TURN};
 use crate::flow::{Drive, Ready, Shape};
 use crate::pipe::Pipe;
+use crate::time::Alarm;
 
 impl<T, E, S: Shape> Pipe<T, E, S> {
     /// `batch(100)`: gathers elements into `Vec`s of a hundred.
     ///
-    /// A list is handed over at the instant its last element arrives. A shorter one comes at the end, and before an error.
+    /// A list is handed over at the instant its last element arrives. A shorter one comes at the end, before an error, and
+    /// with `.within(d)` when `d` has passed since its first element. With `.weight(f)` the number is a sum of weights.
     ///
     /// # Order
     ///
@@ -48,78 +51,232 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
     #[track_caller]
     pub fn batch(self, size: usize) -> Pipe<Vec<T>, E, Batch<S>> {
         assert!(size > 0, "`batch` needs at least 1, got 0");
-        Pipe::new(Batch { one: One::new(self.into_flow()), size, list: Vec::new(), error: None })
+        Pipe::new(Batch::new(One::new(self.into_flow()), size, Each, None))
+    }
+}
+
+impl<T, E, S: Shape, W> Pipe<Vec<T>, E, Batch<S, W>> {
+    /// `.within(d)`: a list leaves also when `d` has passed since its first element, even if nothing more comes.
+    ///
+    /// The time runs also while nobody asks. What comes later belongs to the next list, so a list holds what came within
+    /// `d`.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use pipewright::pipe;
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap().block_on(async {
+    /// let ms = Duration::from_millis;
+    /// let sizes: Vec<usize> =
+    ///     pipe!(interval(ms(100)) |> take(5) |> batch(9).within(ms(250)) |> map(|list| list.len()) |> collect).await;
+    /// assert_eq!(sizes, [3, 2]); // what came at 0, 100 and 200; at 300 and 400
+    /// # });
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime with time.
+    pub fn within(self, time: Duration) -> Self {
+        let batch = self.into_flow();
+        Pipe::new(Batch::new(batch.one, batch.size, batch.weigh, Some(time)))
+    }
+}
+
+impl<T, E, S: Shape> Pipe<Vec<T>, E, Batch<S>> {
+    /// `.weight(|x| x.len())`: the weights of a list's elements are at most the batch's number, unless a single element
+    /// weighs more.
+    ///
+    /// A list is handed over when it weighs that much, and before an element that would make it weigh more: that one
+    /// begins the next list. An element that weighs more than the number makes a list of its own. An element weighs at
+    /// least 1, so that a list never has more elements than that number.
+    ///
+    /// ```
+    /// # use pipewright::pipe;
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// let words = ["a", "bc", "def", "ghijklm", "n"];
+    /// let lists: Vec<Vec<&str>> = pipe!(words |> batch(5).weight(|s| s.len()) |> collect).await;
+    /// assert_eq!(lists, [vec!["a", "bc"], vec!["def"], vec!["ghijklm"], vec!["n"]]);
+    /// # });
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// A panic of the function unwinds out of the terminal.
+    pub fn weight<F: FnMut(&T) -> usize>(self, f: F) -> Pipe<Vec<T>, E, Batch<S, By<F>>> {
+        let batch = self.into_flow();
+        Pipe::new(Batch::new(batch.one, batch.size, By(f), batch.within))
+    }
+}
+
+/// What an element counts in a list.
+pub trait Weigh<T> {
+    /// Always 1.
+    const EQUAL: bool;
+    /// From 1.
+    fn weigh(&mut self, item: &T) -> usize;
+}
+
+/// Elements count the same.
+pub struct Each;
+
+impl<T> Weigh<T> for Each {
+    const EQUAL: bool = true;
+    #[inline]
+    fn weigh(&mut self, _: &T) -> usize {
+        1
+    }
+}
+
+/// Elements weigh what a function says.
+pub struct By<F>(F);
+
+impl<T, F: FnMut(&T) -> usize> Weigh<T> for By<F> {
+    const EQUAL: bool = false;
+    fn weigh(&mut self, item: &T) -> usize {
+        (self.0)(item).max(1)
     }
 }
 
 pin_project! {
     /// The flow of [`batch`](Pipe::batch).
     #[must_use = "a flow does nothing until it is driven"]
-    pub struct Batch<S: Shape> {
+    pub struct Batch<S: Shape, W = Each> {
         #[pin]
         one: One<S>,
+        // What a list weighs at most.
         size: usize,
+        weigh: W,
+        within: Option<Duration>,
+        // Set when the first element of a list comes.
+        alarm: Alarm,
         // Begun as soon as it holds an element.
         list: Vec<S::Item>,
+        // Of the list; not kept where elements count the same.
+        weight: usize,
+        // The list is whole from this weight on: `size`, or 0 when its time is over or it has no room for what came. One
+        // number, as it is looked at for each element.
+        enough: usize,
+        // Came when the list had no room for it, and begins the next.
+        next: Option<(S::Item, usize)>,
         // Comes behind the list that was being filled.
         error: Option<S::Error>,
     }
 }
 
-impl<S: Drive> Batch<S> {
-    /// Fills the list. `Ready`: it is full, or nothing more comes.
-    fn poll_fill(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let mut this = self.project();
+impl<S: Shape, W> Batch<S, W> {
+    fn new(one: One<S>, size: usize, weigh: W, within: Option<Duration>) -> Self {
+        let (alarm, list) = (Alarm::new(), Vec::new());
+        Batch { one, size, weigh, within, alarm, list, weight: 0, enough: size, next: None, error: None }
+    }
+}
+
+impl<S: Drive, W: Weigh<S::Item>> Batch<S, W> {
+    /// Fills the list. `Ready`: it is whole, or nothing more comes.
+    fn poll_fill(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let mut this = self.as_mut().project();
         for _ in 0..TURN {
-            if this.list.len() == *this.size || this.error.is_some() {
+            let filled = if W::EQUAL { this.list.len() } else { *this.weight };
+            if filled >= *this.enough {
                 return Poll::Ready(());
             }
             match this.one.as_mut().poll_next(cx) {
-                Poll::Pending => return Poll::Pending,
+                Poll::Pending => {
+                    ready!(this.alarm.poll(cx));
+                    *this.enough = 0;
+                }
                 Poll::Ready(None) => return Poll::Ready(()),
+                // Nothing comes behind it.
                 Poll::Ready(Some(Err(error))) => *this.error = Some(error),
-                Poll::Ready(Some(Ok(item))) => {
+                Poll::Ready(Some(Ok(item))) if W::EQUAL => {
                     if this.list.is_empty() {
                         this.list.reserve_exact((*this.size).min(TURN));
+                        if let Some(time) = *this.within {
+                            this.alarm.set(time);
+                        }
                     }
                     this.list.push(item);
                 }
+                Poll::Ready(Some(Ok(item))) => {
+                    let weight = this.weigh.weigh(&item);
+                    self.as_mut().put(item, weight);
+                    this = self.as_mut().project();
+                }
             }
+        }
+        // Elements that keep coming do not stop the time.
+        if this.alarm.poll(cx).is_ready() {
+            *this.enough = 0;
         }
         this.one.end_turn(cx);
         Poll::Pending
     }
+
+    /// Puts an element into the list, or behind it.
+    fn put(self: Pin<&mut Self>, item: S::Item, weight: usize) {
+        let this = self.project();
+        let is_first = this.list.is_empty();
+        let fits = is_first || weight <= *this.size - *this.weight;
+        if fits {
+            this.list.push(item);
+            *this.weight += weight;
+        } else {
+            *this.next = Some((item, weight));
+            *this.enough = 0;
+        }
+        // The time of a list that has no room left is of no interest any more.
+        if let (Some(time), true) = (*this.within, is_first || !fits) {
+            this.alarm.set(time);
+        }
+    }
 }
 
-impl<S: Shape> Shape for Batch<S> {
+impl<S: Shape, W> Shape for Batch<S, W> {
     type Item = Vec<S::Item>;
     type Error = S::Error;
     type Work = Ready<Vec<S::Item>, S::Error>;
     type Make = S::Make;
 }
 
-impl<S: Drive> Drive for Batch<S> {
+impl<S: Drive, W: Weigh<S::Item>> Drive for Batch<S, W> {
     fn poll_work(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         self.as_mut().poll_fill(cx).map(|()| {
             let this = self.project();
-            if !this.list.is_empty() {
-                return Some(Ready::item(std::mem::take(this.list)));
+            if this.list.is_empty() {
+                return this.error.take().map(|error| Ready::new(Err(error)));
             }
-            this.error.take().map(|error| Ready::new(Err(error)))
+            let list = std::mem::take(this.list);
+            *this.enough = *this.size;
+            if W::EQUAL {
+                this.alarm.clear();
+            } else {
+                *this.weight = 0;
+                match this.next.take() {
+                    Some((item, weight)) => {
+                        this.list.push(item);
+                        *this.weight = weight;
+                    }
+                    None => this.alarm.clear(),
+                }
+            }
+            Some(Ready::item(list))
         })
     }
 
     fn poll_progress(mut self: Pin<&mut Self>, cx: &mut Context<'_>) {
         let begun = !self.list.is_empty();
         if !begun || self.as_mut().poll_fill(cx).is_ready() {
-            // Full, or not begun: nothing is taken, but what is in progress above goes on.
+            // Whole, or not begun: nothing is taken, but what is in progress above goes on.
             self.project().one.poll_progress(cx)
         }
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         let (low, high) = self.one.size_hint();
-        let lists = |items: usize| items.saturating_add(self.list.len()).div_ceil(self.size);
-        (lists(low), high.map(lists))
+        let held = self.list.len() + usize::from(self.next.is_some());
+        let (low, high) = (low.saturating_add(held), high.and_then(|high| high.checked_add(held)));
+        if W::EQUAL && self.within.is_none() {
+            return (low.div_ceil(self.size), high.map(|high| high.div_ceil(self.size)));
+        }
+        (usize::from(low > 0), high)
     }
 }

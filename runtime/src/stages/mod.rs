@@ -14,15 +14,18 @@
 //! function (never `async`), a `count` (from 1), a `size` (from 0),
 //! a `value`, a `pipe`, several `pipes`, or nothing but `types` in `::<..>` (`types?` if they can be inferred). Then come
 //! the modifiers that may follow, with those they exclude; marks for warnings (`~ordered`: sees elements one by one;
-//! `~cut`: its type is short; `~one(warning)`, `~again(warning)`: pointless with 1, behind itself); what to type; and
-//! what other libraries call it: a line per translation, names alone, `names => code to type`, or `names: advice`. In code the user's arguments replace
-//! what the name has in brackets; `f` is a function. A name of ours is there for those who call it as elsewhere.
+//! `~cut`: its type is short; `~one(warning)`, `~again(warning)`: pointless with 1, behind itself) and `~bare` (it takes
+//! no `?`); what to type; and what other libraries call it: a line per translation, names alone, `names => code to type`,
+//! or `names: advice`. In code the user's arguments replace what the name has in brackets; `f` is a function. A name of
+//! ours is there for those who call it as elsewhere.
 
 mod batch;
 mod boxed;
 mod buffer;
 mod collect;
 mod count;
+mod deadline;
+mod distinct;
 mod enumerate;
 mod err_into;
 mod filter;
@@ -32,9 +35,11 @@ mod flat_map;
 mod flatten;
 mod fold;
 mod for_each;
+mod idle_timeout;
 mod inspect;
 mod into_stream;
 mod last;
+mod limit_errors;
 mod map;
 mod par_flat_map;
 mod run;
@@ -44,21 +49,26 @@ mod skip_while;
 mod spawn;
 mod sum;
 mod take;
+mod take_until;
 mod take_while;
+mod throttle;
 mod via;
 
 pub use boxed::{BoxPipe, Boxed, LocalBoxPipe, LocalBoxed, MayMove};
 pub use buffer::Buffer;
 pub use collect::{CollectFrom, Collector};
+pub use distinct::Key;
 pub use flat_map::{FlatMapList, FlatMapWithoutErrors};
 pub use flatten::{FlattenList, FlattenWithoutErrors};
 pub use fold::FoldsInto;
 pub use for_each::NoValue;
 pub use into_stream::IntoStream;
+pub use limit_errors::{Admits, MayFail};
 pub use par_flat_map::{List, ListWithoutErrors, ParFlatMap, listed};
 pub use scan::GoOn;
 pub use spawn::MayStart;
 pub use sum::SumOf;
+pub use take_until::Until;
 pub use via::GivesPipe;
 
 table! { $
@@ -191,14 +201,17 @@ table! { $
             par_flat_map(n, f) par_flat_map(f, n) => batch(n) |> par_flat_map(f)";
 
     /// Gathers elements in lists of `n`.
-    plain batch(size: count) ~ordered ~one(batch_of_one),
+    plain batch(size: count) .within(time: value) !within .weight(f: plain) !weight ~ordered ~one(batch_of_one),
         "batch(n)", "
             chunks ready_chunks try_ready_chunks try_chunks buffer_count array_chunks chunks_exact chunk chunked chunk_every
             grouped batched batching each_slice in_groups_of next_chunk partition_all tuples window_count
             batch(n, f) batch(f, n) chunks(n, f) => batch(n) |> map(f)
             step_by(n) every_nth(n) take_every(n) => batch(n) |> map(|list| list[0])
-            within chunks_timeout group_within buffer_time: a batch has no time limit yet: it waits for its last element
-            weight: a batch has no weight yet: it counts its elements";
+            chunks_timeout(n, d) group_within(n, d) buffer_time(n, d) grouped_within(n, d) batch_timeout(n, d) \
+            tumbling(n, d) => batch(n).within(d)
+            chunks_timeout group_within buffer_time batch_timeout grouped_within => batch(n).within(d)
+            grouped_weighted(n, f) chunk_by_weight(n, f) => batch(n).weight(f)
+            grouped_weighted chunk_by_weight => batch(n).weight(f)";
     /// Lets the first `n` elements pass and ends there.
     plain take(limit: size) ~ordered,
         "take(n)", "
@@ -216,9 +229,10 @@ table! { $
             take(f) => take_while(f)
             map_while => scan((), |_, x| ..)
             take_while_inclusive => scan(false, |ended, x| ..)
-            while_some => take_while(Option::is_some) |> flatten
-            take_until until: there is no `take_until` yet: drop the future of the pipe, or use `take_while`
-            idle_timeout deadline: there is no time limit yet: put `tokio::time::timeout` around the pipe";
+            while_some => take_while(Option::is_some) |> flatten";
+    /// Lets elements pass until a future is ready and finishes what was pulled.
+    plain take_until(end: value) ~ordered ~bare,
+        "take_until(future)", "until stop_on stop_when graceful cancel_on with_graceful_shutdown";
     /// Leaves elements out as long as a condition holds.
     plain skip_while(f: plain) ~ordered,
         "skip_while(|x| ..)", "
@@ -229,17 +243,32 @@ table! { $
         "scan(0, |state, x| ..)", "
             accumulate stateful_map with_state running_fold fold_while scan_left map_accum cumsum
             scan(f, a) scan(f) => scan(a, f)
-            distinct unique uniq unique_by distinct_by: there is no `distinct` yet: keep what was seen as the state of `scan`
-            dedup dedup_by distinct_until_changed coalesce: keep the last element as the state of `scan`
+            unique_by distinct_by: keep what was seen as the state of `scan`
+            dedup dedup_by coalesce: keep the last element as the state of `scan`
             windows windowed tuple_windows sliding pairwise map_windows: keep the last elements as the state of `scan`
-            limit_errors: there is no limit of errors yet: count them in the state of `scan`
-            debounce debounce_time sample sample_time audit: there is nothing like it yet
-            throttle throttle_time pace spaceout metered: there is no `throttle` yet: `zip(.., interval(d))` gives one element a period";
+            debounce debounce_time sample sample_time audit: there is nothing like it yet";
+    /// Leaves out what is equal to one of the last `n` different elements.
+    plain distinct(size: size) ~ordered,
+        "distinct(n)", "
+            unique uniq unique_everseen
+            distinct_until_changed => distinct(1)";
     /// Numbers the elements.
     plain enumerate() ~ordered,
         "enumerate", "
             with_index zip_with_index with_position indexed each_with_index map_indexed entries
             enumerate(n) => enumerate |> map(|(i, x)| (i + n, x))";
+    /// Leaves a time between elements.
+    plain throttle(period: value) ~ordered,
+        "throttle(period)", "throttle_time pace paced spaceout metered delay_elements";
+    /// Ends the pipe with `TimedOut` when it waits for an element too long.
+    plain idle_timeout(limit: value) ~ordered,
+        "idle_timeout(limit)", "timeout_repeating inactivity_timeout";
+    /// Ends the pipe with `TimedOut` when the whole run takes too long.
+    plain deadline(limit: value) ~ordered,
+        "deadline(limit)", "completion_timeout total_timeout";
+    /// Goes on with `Ok` values, leaves `n` errors out and ends with the next.
+    plain limit_errors(limit: size) ~ordered,
+        "limit_errors(n)", "max_errors tolerate_errors";
     /// Gives the pipe a type that can be named, for fields and recursion.
     plain boxed() ~cut,
         "boxed", "into_boxed box dyn left_stream right_stream erase";

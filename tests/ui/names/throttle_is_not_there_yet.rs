@@ -1,6 +1,0 @@
-use pipewright::pipe;
-
-fn main() {
-    let _ = pipe!(0..3 |> throttle(3) |> count); //~ ERROR unknown stage `throttle`
-    //~                   ^^^^^^^^^^^
-}

@@ -1,0 +1,8 @@
+use pipewright::pipe;
+
+async fn ctrl_c() {}
+
+fn main() {
+    let _ = pipe!(0..3 |> take_until(ctrl_c) |> count); //~ ERROR `take_until` needs a future
+    //~                              ^^^^^^
+}
