@@ -3,6 +3,10 @@
 mod limiter;
 mod places;
 mod pool;
+mod run;
+mod wait;
 
 pub use limiter::{Limiter, Start};
-pub use pool::{Acquire, Permit, Pool, RunId, Seat};
+pub use pool::{Acquire, Permit, Pool, Seat};
+pub(crate) use run::Inside;
+pub use run::RunId;

@@ -7,13 +7,13 @@ mod tests;
 
 use std::fmt;
 use std::pin::Pin;
-use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use self::state::{Look, State};
 use super::places::{NOWHERE, Ticket};
-use crate::engine::sync::{Mutex, MutexGuard, Ordering};
+use super::run::RunId;
+use crate::engine::sync::{Mutex, MutexGuard};
 
 /// So many calls at once, over all stages and pipes that share it: `map(get).pool(&pool)`.
 ///
@@ -151,18 +151,6 @@ impl Shared {
 
     fn address(self: &Arc<Self>) -> usize {
         Arc::as_ptr(self).addr()
-    }
-}
-
-/// A running pipe, as pools see it: everything that one terminal drives.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct RunId(u64);
-
-impl RunId {
-    /// One that no other pipe has.
-    pub fn fresh() -> Self {
-        static RUNS: AtomicU64 = AtomicU64::new(0);
-        RunId(RUNS.fetch_add(1, Ordering::Relaxed))
     }
 }
 

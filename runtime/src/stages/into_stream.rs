@@ -75,7 +75,7 @@ impl<S: Drive<Error: Outcome>> Stream for IntoStream<S> {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.project();
-        this.once.enter();
+        let _inside = this.once.enter();
         let result = this.one.poll_next(cx);
         this.once.pause();
         result.map(|result| {

@@ -198,7 +198,7 @@ where
     type Output = <J::Error as Outcome>::Out<A>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.as_mut().project().once.enter();
+        let _inside = self.as_mut().project().once.enter();
         let result = self.as_mut().go_on(cx);
         self.project().once.leave(result)
     }
@@ -277,7 +277,7 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        this.once.enter();
+        let _inside = this.once.enter();
         let Some(so_far) = this.so_far.take() else { unreachable!("`Once` lets nobody in after the end") };
         // `Some` here to be seen: then the compiler knows it in the loop, too.
         let mut so_far = Some(so_far);

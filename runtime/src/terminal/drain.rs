@@ -62,7 +62,7 @@ impl<S: Drive<Error: Outcome>, G: Sink<S::Item>> Drain<S, G> {
 
     fn go_on(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Out<S, G>> {
         let mut this = self.project();
-        this.once.enter();
+        let _inside = this.once.enter();
         let Some(mut sink) = this.sink.take() else { unreachable!("`Once` lets nobody in after the end") };
         let result = match this.one.as_mut().poll_each(cx, TURN, |item| sink.put(item)) {
             Stopped::End => Poll::Ready(S::Error::good(sink.finish())),

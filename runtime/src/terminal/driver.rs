@@ -14,6 +14,7 @@ use crate::error::{Enters, Outcome};
 use crate::flow::{Drive, Shape};
 use crate::pipe::Pipe;
 use crate::poison::Then;
+use crate::policy::RunId;
 
 /// Elements taken in one go before other tasks get a chance.
 const TURN: u32 = 256;
@@ -144,18 +145,20 @@ pin_project! {
     pub struct Looped<Fut> {
         #[pin]
         body: Fut,
+        run: RunId,
     }
 }
 
 /// Names the type of such a loop.
 pub fn looped<Fut: Future>(body: Fut) -> Looped<Fut> {
-    Looped { body }
+    Looped { body, run: RunId::fresh() }
 }
 
 impl<Fut: Future> Future for Looped<Fut> {
     type Output = Fut::Output;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Fut::Output> {
+        let _inside = self.run.enter();
         self.project().body.poll(cx)
     }
 }
