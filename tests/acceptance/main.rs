@@ -3,6 +3,7 @@
 #![allow(deprecated, reason = "calls that run one at a time before an ordered stage are meant")]
 
 mod errors;
+mod limits;
 mod merge;
 mod ordered;
 mod progress;

@@ -26,6 +26,7 @@ mod flatten;
 mod fold;
 mod for_each;
 mod found;
+mod gated;
 mod hazards;
 mod idle_timeout;
 mod inspect;

@@ -127,8 +127,6 @@ table! { $
             on_err on_error inspect_err: errors have no handler of their own yet: handle them inside the function
             retry retries retry_when backoff: there is no retry yet: call again inside the function
             timeout wait_for: there is no timeout of a call yet: use `tokio::time::timeout` inside the function
-            rate rate_limit limiter: there is no rate limit yet: wait inside the function
-            pool semaphore: there is no pool yet: use a `tokio::sync::Semaphore` inside the function
             named: stages have no names yet: remove it
             expand: there is no `expand` yet: gather the children inside the function and use `flat_map`";
     /// Lets an element pass where a condition holds.
