@@ -5,6 +5,7 @@ use std::future::Future;
 use std::sync::Mutex;
 
 use async_trait::async_trait;
+use pipewright::policy::Pool;
 use pipewright::{BoxPipe, pipe};
 use pipewright_tests::{Log, sleep};
 use tokio::sync::mpsc;
@@ -224,4 +225,29 @@ async fn two_sources_side_by_side() {
     in_a_task(put_all(vec![1, 2, 3, 4, 5], &["1", "2", "3", "4"])).await.unwrap();
     assert_eq!(log.now(), 100);
     assert_eq!(put_all(vec![1, 2], &["1", ""]).await, Err(DbError));
+}
+
+// 23: one pool for two kinds of request
+
+#[tokio::test(start_paused = true)]
+async fn one_pool_for_two_kinds_of_request() {
+    async fn page(seed: u32) -> Result<Vec<u32>, NetError> {
+        sleep(100).await;
+        Ok(vec![seed * 10, seed * 10 + 1])
+    }
+    async fn item(id: u32) -> Result<String, NetError> {
+        sleep(50).await;
+        Ok(id.to_string())
+    }
+    async fn all(seeds: Vec<u32>, pool: Pool) -> Result<Vec<String>, NetError> {
+        Ok(pipe!(seeds |> map(page).pool(&pool)? |> flatten |> map(item).pool(&pool)? |> buffer(64) |> collect::<Vec<_>>)
+            .await?)
+    }
+
+    let (log, pool) = (Log::start(), Pool::new(2));
+    let items = in_a_task(all(vec![1, 2], pool.clone())).await.unwrap();
+    assert_eq!(items, ["10", "11", "20", "21"]);
+    // Two pages at once, then four items, two at a time.
+    assert_eq!(log.now(), 200);
+    assert_eq!(pool.in_use(), 0);
 }
