@@ -229,11 +229,6 @@ impl AsyncKind {
     }
 
     #[doc(hidden)]
-    pub fn __again<F: Clone>(self, f: &F) -> F {
-        f.clone()
-    }
-
-    #[doc(hidden)]
     pub fn __run<T, O>(self, f: &impl AsyncFn(&T) -> O, item: &T) -> impl Future<Output = O> {
         f(item)
     }
@@ -243,9 +238,6 @@ impl AsyncKind {
 impl PlainKind {
     #[doc(hidden)]
     pub fn __take<F>(self, _: &F) {}
-
-    #[doc(hidden)]
-    pub fn __again(self, (): &()) {}
 
     #[doc(hidden)]
     pub fn __run<T>(self, (): &(), _: &T) -> std::future::Ready<()> {

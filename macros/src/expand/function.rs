@@ -121,7 +121,6 @@ impl Expander<'_> {
     fn peek(&self, bar: Bar, call: &Call<'_>, at: usize, argument: &Argument<'_>) -> TokenStream {
         let span = mixed(open(call));
         let (p, name) = (p(bar), located(&call.name));
-        let is_async = matches!(argument.shape, Shape::Closure(head) | Shape::Block(head) if head.is_async);
         // The element and what was said about it.
         let held = self.helper(open(call), "held");
         if argument.shape == Shape::Path {
@@ -134,7 +133,7 @@ impl Expander<'_> {
             // Used only where the path is async.
             let function = quote_spanned! {span=>
                 move |__item| {
-                    let __g = __k.__again(&__g);
+                    let __g = __k.__take(&__g);
                     async move { let __v = __k.__run(&__g, &__item).await; #held(__item, __v) }
                 }
             };
@@ -152,7 +151,7 @@ impl Expander<'_> {
                 } }
             };
         }
-        if is_async {
+        if argument.shape.is_async() {
             let share = self.helper(open(call), "share");
             let function = quote_spanned! {span=>
                 move |__item| {

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 
 use super::{Expander, endings, located, open, p};
 use crate::input::{Kind, ParamKind, Row};
-use crate::model::{Argument, Call, Shape};
+use crate::model::{Argument, Call};
 use crate::split::Bar;
 use crate::tokens::{self, mixed};
 
@@ -15,7 +15,7 @@ impl Expander<'_> {
         let at = row.params.iter().position(|param| param.kind == ParamKind::Function);
         let function = at.and_then(|at| call.arguments().get(at));
         match function {
-            Some(function) if is_async(function) => self.looped(bar, call, row, function),
+            Some(function) if function.shape.is_async() => self.looped(bar, call, row, function),
             _ => {
                 let (method, endings) = (self.method(bar, call, row), endings(call));
                 quote!(#method #endings)
@@ -94,8 +94,4 @@ impl Expander<'_> {
         let first = call.arguments().first().map(|argument| tokens::stream(&argument.tokens));
         quote_spanned!(span=> match (#first) { mut __a => #terminal })
     }
-}
-
-fn is_async(function: &Argument<'_>) -> bool {
-    matches!(function.shape, Shape::Closure(head) | Shape::Block(head) if head.is_async)
 }

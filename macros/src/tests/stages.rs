@@ -191,7 +191,7 @@ fn functions_by_reference() {
                                             __p,
                                             (__f,).0,
                                             move |__item| {
-                                                let __g = __k.__again(&__g);
+                                                let __g = __k.__take(&__g);
                                                 async move {
                                                     let __v = __k.__run(&__g, &__item).await;
                                                     pw::private::held(__item, __v)

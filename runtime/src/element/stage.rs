@@ -73,10 +73,8 @@ impl<K, T, E, S, F, R: Future> Stage<K, T, E, S, F, R> {
         let (up, f) = self.take();
         B::then(Called::new(CallFlow::new(up, f)))
     }
-}
 
-// In place of `__call`, before an ordered stage.
-impl<K, T, E, S, F, R: Future> Stage<K, T, E, S, F, R> {
+    // In place of `__call`, before an ordered stage.
     #[doc(hidden)]
     #[deprecated(note = "put `|> buffer(n)` behind it to run several at once")]
     pub fn one_at_a_time<B, P>(&mut self) -> P
@@ -97,9 +95,7 @@ impl<K, T, E, S, F, R> PlainStage<K, T, E, S, F, R> {
     {
         self.__call()
     }
-}
 
-impl<K, T, E, S, F, R> PlainStage<K, T, E, S, F, R> {
     #[doc(hidden)]
     pub fn __call<B, P>(&mut self) -> P
     where

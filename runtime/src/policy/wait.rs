@@ -134,8 +134,7 @@ impl<K, T, E, S, F, R: Future> Stage<K, T, E, S, F, R> {
     /// A call that waits for its permit counts as running in a `buffer`. Results that wait for their turn hold no permit.
     /// See [`Pool`] for the order in which calls are served.
     pub fn pool(&mut self, pool: &Pool) -> Stage<K, T, E, S, Gated<F, Seat>, GatedCall<T, F, R, Seat>> {
-        let (up, f) = self.take();
-        Stage::new(up, Gated { f, gate: pool.seat() })
+        self.behind(pool.seat())
     }
 
     /// `.rate(&limiter)`: delays the start of each call until the limiter lets it.
@@ -143,16 +142,20 @@ impl<K, T, E, S, F, R: Future> Stage<K, T, E, S, F, R> {
         &mut self,
         limiter: &Limiter,
     ) -> Stage<K, T, E, S, Gated<F, Limiter>, GatedCall<T, F, R, Limiter>> {
-        let (up, f) = self.take();
-        Stage::new(up, Gated { f, gate: limiter.clone() })
+        self.behind(limiter.clone())
     }
 }
 
 impl<K, T, E, S, F, R> PlainStage<K, T, E, S, F, R> {
+    /// The stage with its function behind a gate; `Q` is what a call is then.
+    fn behind<G, Q>(&mut self, gate: G) -> Stage<K, T, E, S, Gated<F, G>, Q> {
+        let (up, f) = self.take();
+        Stage::new(up, Gated { f, gate })
+    }
+
     /// `.pool(&pool)`: the function is called when there is a permit of the pool, and gives it back at once.
     pub fn pool(&mut self, pool: &Pool) -> Stage<K, T, E, S, Gated<F, Seat>, GatedValue<T, F, R, Seat>> {
-        let (up, f) = self.take();
-        Stage::new(up, Gated { f, gate: pool.seat() })
+        self.behind(pool.seat())
     }
 
     /// `.rate(&limiter)`: delays each call until the limiter lets it start.
@@ -160,7 +163,6 @@ impl<K, T, E, S, F, R> PlainStage<K, T, E, S, F, R> {
         &mut self,
         limiter: &Limiter,
     ) -> Stage<K, T, E, S, Gated<F, Limiter>, GatedValue<T, F, R, Limiter>> {
-        let (up, f) = self.take();
-        Stage::new(up, Gated { f, gate: limiter.clone() })
+        self.behind(limiter.clone())
     }
 }
