@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pipewright::{CATALOGUE, Row};
+use pipewright::{CATALOGUE, MODIFIERS, Row};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -62,21 +62,24 @@ fn every_row_has_a_ui_case() {
 fn the_readme_has_exactly_the_table() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let listed: Vec<&str> = readme.lines().filter(|line| line.starts_with("| `")).collect();
-    let expected: Vec<String> = CATALOGUE
-        .iter()
-        .map(|row| {
-            let modifiers: Vec<_> = row.modifiers.iter().map(|modifier| format!("`.{modifier}`")).collect();
-            // A bar inside of code ends a cell all the same.
-            format!("| `{}` | {} | {} |", row.usage.replace('|', "\\|"), row.effect, modifiers.join(" "))
-        })
-        .collect();
+    // A bar inside of code ends a cell all the same.
+    let cell = |code: &str| format!("`{}`", code.replace('|', "\\|"));
+    let rows = CATALOGUE.iter().map(|row| {
+        let own = row.modifiers.iter().map(|modifier| format!("`.{modifier}`"));
+        let groups = row.groups.iter().map(|group| format!("[{group}](#{group})"));
+        let modifiers: Vec<_> = own.chain(groups).collect();
+        format!("| {} | {} | {} |", cell(row.usage), row.effect, modifiers.join(" "))
+    });
+    let modifiers = MODIFIERS.iter().map(|it| format!("| {} | {} |", cell(it.usage), it.effect));
+    let expected: Vec<String> = rows.chain(modifiers).collect();
     assert_eq!(listed, expected, "the rows to put there:\n{}", expected.join("\n"));
 }
 
 #[test]
 fn effects_are_one_sentence() {
-    for row in CATALOGUE {
-        assert!(row.effect.ends_with('.') && !row.effect.contains('\n'), "{}: {}", row.name, row.effect);
+    let rows = CATALOGUE.iter().map(|row| (row.name, row.effect));
+    for (name, effect) in rows.chain(MODIFIERS.iter().map(|modifier| (modifier.name, modifier.effect))) {
+        assert!(effect.ends_with('.') && !effect.contains('\n'), "{name}: {effect}");
     }
 }
 

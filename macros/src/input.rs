@@ -3,20 +3,25 @@
 //! A row is
 //!
 //! ```text
-//! name { kind (params) .modifier(params) !excluded ~mark .. , "usage", "other names" }
+//! name { kind (params) .modifier(params) !excluded +group ~mark .. , "usage", "other names" }
 //! ```
 //!
 //! and a parameter is `name: type`, or a type alone. A modifier's `count` may name the parameter of the stage that
 //! it must not be smaller than: `.modifier(size: count >= width)`. [`Mark`] lists the marks. `foreign` tells how the other names are written.
 //!
+//! A group, `calls { .modifier(params) !excluded .. }`, holds modifiers that several rows have.
+//!
 //! Rows are read when they are asked for: a pipe has some ten stages, and only a mistake looks at the whole table.
+
+mod read;
 
 use std::cell::OnceCell;
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
-use syn::ext::IdentExt as _;
-use syn::parse::{Error, Parse, ParseStream, Parser as _, Result};
-use syn::{LitStr, Token, parenthesized};
+use proc_macro2::{TokenStream, TokenTree};
+use syn::LitStr;
+use syn::parse::{ParseStream, Parser as _};
+
+use read::named;
 
 /// Everything one call of the macro is given.
 pub struct Input {
@@ -30,6 +35,8 @@ pub struct Input {
 
 /// The stage table of the runtime.
 pub struct Table {
+    /// Modifiers that several rows have, each group by its name.
+    groups: Vec<(String, TokenStream)>,
     entries: Vec<Entry>,
 }
 
@@ -181,12 +188,13 @@ impl ParamKind {
 impl Table {
     /// Every row, sources and terminals included.
     pub fn rows(&self) -> impl Iterator<Item = &Row> {
-        self.entries.iter().map(Entry::row)
+        self.entries.iter().map(|entry| entry.row(&self.groups))
     }
 
     /// The row of that name.
     pub fn row(&self, name: &str) -> Option<&Row> {
-        self.entries.iter().find(|entry| entry.name == name).map(Entry::row)
+        let entry = self.entries.iter().find(|entry| entry.name == name)?;
+        Some(entry.row(&self.groups))
     }
 
     /// The rows that allow a modifier.
@@ -230,9 +238,9 @@ impl Row {
 
 impl Entry {
     /// Panics if the table of the runtime is wrong; a test there reads all of it.
-    fn row(&self) -> &Row {
+    fn row(&self, groups: &[(String, TokenStream)]) -> &Row {
         self.row.get_or_init(|| {
-            let read = |input: ParseStream<'_>| Row::read(&self.name, input);
+            let read = |input: ParseStream<'_>| Row::read(&self.name, groups, input);
             read.parse2(self.text.clone())
                 .unwrap_or_else(|error| panic!("the row of `{}` cannot be read: {error}", self.name))
         })
@@ -240,139 +248,16 @@ impl Entry {
 }
 
 impl Input {
-    /// Takes the tokens apart: `[crate] [rows] pipeline`. `None` if the brackets are missing.
+    /// Takes the tokens apart: `[crate] [groups] [rows] pipeline`. `None` if the brackets are missing.
     pub fn read(tokens: TokenStream) -> Option<Self> {
         let mut tokens = tokens.into_iter();
         let mut group = || match tokens.next() {
             Some(TokenTree::Group(group)) => Some(group.stream()),
             _ => None,
         };
-        let (krate, rows) = (group()?, group()?);
-        let mut entries = Vec::new();
-        let mut rows = rows.into_iter();
-        while let (Some(TokenTree::Ident(name)), Some(TokenTree::Group(row))) = (rows.next(), rows.next()) {
-            entries.push(Entry { name: name.to_string(), text: row.stream(), row: OnceCell::new() });
-        }
-        Some(Input { krate, table: Table { entries }, user: tokens.collect() })
+        let (krate, groups, rows) = (group()?, group()?, group()?);
+        let groups = named(groups).collect();
+        let entries = named(rows).map(|(name, text)| Entry { name, text, row: OnceCell::new() }).collect();
+        Some(Input { krate, table: Table { groups, entries }, user: tokens.collect() })
     }
-}
-
-impl Row {
-    fn read(name: &str, input: ParseStream<'_>) -> Result<Self> {
-        let kind = input.parse()?;
-        let (params, types) = params(input)?;
-        let mut modifiers = Vec::new();
-        while input.peek(Token![.]) {
-            modifiers.push(input.parse()?);
-        }
-        let mut marks = Vec::new();
-        while input.peek(Token![~]) {
-            marks.push(input.parse()?);
-        }
-        input.parse::<Token![,]>()?;
-        let usage = input.parse::<LitStr>()?.value();
-        let foreign = match input.parse::<Option<Token![,]>>()? {
-            Some(_) => Some(input.parse()?),
-            None => None,
-        };
-        Ok(Row { kind, name: name.to_owned(), params, types, modifiers, marks, usage, foreign })
-    }
-}
-
-impl Parse for ModifierRow {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
-        input.parse::<Token![.]>()?;
-        let name = input.call(Ident::parse_any)?.to_string();
-        let (params, _) = params(input)?;
-        let mut excludes = Vec::new();
-        while input.parse::<Option<Token![!]>>()?.is_some() {
-            excludes.push(input.call(Ident::parse_any)?.to_string());
-        }
-        Ok(ModifierRow { name, params, excludes })
-    }
-}
-
-impl Parse for Mark {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
-        input.parse::<Token![~]>()?;
-        let word = input.call(Ident::parse_any)?;
-        let warning = |input: ParseStream<'_>| {
-            let warning;
-            parenthesized!(warning in input);
-            warning.parse().map(|warning: Ident| warning.to_string())
-        };
-        Ok(match word.to_string().as_str() {
-            "ordered" => Mark::Ordered,
-            "cut" => Mark::Cut,
-            "bare" => Mark::Bare,
-            "one" => Mark::One(warning(input)?),
-            "again" => Mark::Again(warning(input)?),
-            other => return Err(Error::new(word.span(), format!("unknown mark `{other}`"))),
-        })
-    }
-}
-
-impl Parse for Kind {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let word = input.call(Ident::parse_any)?;
-        Ok(match word.to_string().as_str() {
-            "source_call" => Kind::SourceCall,
-            "source_pipes" => Kind::SourcePipes,
-            "source" => Kind::Source,
-            "call" => Kind::Call,
-            "peek" => Kind::Peek,
-            "lists" => Kind::Lists,
-            "plain" => Kind::Plain,
-            "via" => Kind::Via,
-            "terminal" => Kind::Terminal,
-            "each" => Kind::Each,
-            "fold" => Kind::Fold,
-            other => return Err(Error::new(word.span(), format!("unknown kind of row `{other}`"))),
-        })
-    }
-}
-
-/// Reads `(name: type, ..)`. `types` and `types?` stand for generics, which are no argument: the second result.
-fn params(input: ParseStream<'_>) -> Result<(Vec<Param>, Types)> {
-    let list;
-    parenthesized!(list in input);
-    let mut params = Vec::new();
-    let mut types = Types::None;
-    while !list.is_empty() {
-        let mut word = list.call(Ident::parse_any)?;
-        let name = word.to_string();
-        if list.parse::<Option<Token![:]>>()?.is_some() {
-            word = list.call(Ident::parse_any)?;
-        }
-        let at_least = match list.parse::<Option<Token![>=]>>()? {
-            Some(_) => Some(list.call(Ident::parse_any)?.to_string()),
-            None => None,
-        };
-        let kind = match word.to_string().as_str() {
-            "function" => Some(ParamKind::Function),
-            "member" => Some(ParamKind::Member),
-            "plain" => Some(ParamKind::Plain),
-            "count" => Some(ParamKind::Count),
-            "size" => Some(ParamKind::Size),
-            "value" => Some(ParamKind::Value),
-            "pipe" => Some(ParamKind::Pipe),
-            "pipes" => Some(ParamKind::Pipes),
-            "types" => {
-                types = match list.parse::<Option<Token![?]>>()? {
-                    Some(_) => Types::May,
-                    None => Types::Must,
-                };
-                None
-            }
-            other => return Err(Error::new(word.span(), format!("unknown type of parameter `{other}`"))),
-        };
-        params.extend(kind.map(|kind| Param { name, kind, at_least }));
-        if list.parse::<Option<Token![,]>>()?.is_none() {
-            break;
-        }
-    }
-    if !list.is_empty() {
-        return Err(list.error("expected `,` between parameters"));
-    }
-    Ok((params, types))
 }

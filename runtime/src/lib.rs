@@ -74,8 +74,8 @@ pub use error::{Fails, NoErr, TimedOut};
 pub use flow::{Flow, SendFlow};
 pub use pipe::Pipe;
 pub use spawn::Task;
-pub use stages::{BoxPipe, CATALOGUE, LocalBoxPipe};
-pub use table::Row;
+pub use stages::{BoxPipe, CATALOGUE, LocalBoxPipe, MODIFIERS};
+pub use table::{Modifier, Row};
 
 /// The code of the README is compiled and run.
 #[cfg(doctest)]

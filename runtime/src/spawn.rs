@@ -92,7 +92,7 @@ impl<T, F: Call<T, R>, R> Call<T, Task<R>> for Elsewhere<T, F, R> {
     }
 }
 
-impl<K, T, E, S, F, R: Future> Stage<K, T, E, S, F, R> {
+impl<K, T, E, S, F, R: Future, Q> Stage<K, T, E, S, F, R, Q> {
     /// `.spawn()`: moves the future of each call into a task of its own.
     ///
     /// The other stages stay on the task of the pipe. How many run at once is what `buffer` says. Dropping the pipe
@@ -113,7 +113,7 @@ impl<K, T, E, S, F, R: Future> Stage<K, T, E, S, F, R> {
     /// assert_eq!(out, [0, 2, 4, 6]);
     /// # });
     /// ```
-    pub fn spawn(&mut self) -> Stage<K, T, E, S, Spawned<F, R>, Task<R::Output>>
+    pub fn spawn(&mut self) -> Stage<K, T, E, S, Spawned<F, R>, Task<R::Output>, Q>
     where
         R: Send + 'static,
         R::Output: Send,

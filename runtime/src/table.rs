@@ -14,14 +14,33 @@ pub struct Row {
     pub effect: &'static str,
     /// What to type.
     pub usage: &'static str,
-    /// The modifiers that may follow.
+    /// The modifiers of its own that may follow.
     pub modifiers: &'static [&'static str],
+    /// Groups of [`MODIFIERS`](crate::MODIFIERS) that may follow as well.
+    pub groups: &'static [&'static str],
+}
+
+/// A modifier that several stages have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Modifier {
+    /// The group: those of `calls` stand behind stages that call a function.
+    pub group: &'static str,
+    /// Its name, without the dot.
+    pub name: &'static str,
+    /// One sentence.
+    pub effect: &'static str,
+    /// What to type.
+    pub usage: &'static str,
 }
 
 /// Hands the rows to `pipe!`, which passes them on to the proc macro, and to `CATALOGUE`. `$d` is a dollar sign.
 macro_rules! table {
-    ($d:tt $($(#[doc = $doc:literal])+ $kind:ident $name:ident ($($param:tt)*)
-        $(.$modifier:ident ($($modifier_param:tt)*) $(!$excluded:ident)*)* $(~$mark:ident $(($warning:ident))?)*,
+    ($d:tt $(modifiers $group:ident { $($(#[doc = $call_doc:literal])+
+        .$call:ident ($($call_param:tt)*) $(!$call_excluded:ident)*, $call_usage:literal;)* })*
+    $($(#[doc = $doc:literal])+ $kind:ident $name:ident ($($param:tt)*)
+        $(.$modifier:ident ($($modifier_param:tt)*) $(!$excluded:ident)*)* $(+$groups:ident)*
+        $(~$mark:ident $(($warning:ident))?)*,
         $usage:literal, $foreign:tt;)*) => {
         /// Writes a concurrent pipeline as one line of text.
         ///
@@ -44,6 +63,11 @@ macro_rules! table {
         /// documented there:
         ///
         $(#[doc = concat!("- `", $usage, "` – ", $($doc,)+)])*
+        ///
+        /// Behind a stage that calls a function, modifiers say how its calls are made. They are methods of
+        /// [`Stage`](crate::Stage), read from left to right and from the inside out:
+        ///
+        $($(#[doc = concat!("- `", $call_usage, "` – ", $($call_doc,)+)])*)*
         ///
         /// # Examples
         ///
@@ -72,9 +96,10 @@ macro_rules! table {
             ($d($d tokens:tt)*) => {
                 $crate::private::expand! {
                     [$crate]
+                    [$($group { $(.$call ($($call_param)*) $(!$call_excluded)*)* })*]
                     [$($name { $kind ($($param)*)
-                        $(.$modifier ($($modifier_param)*) $(!$excluded)*)* $(~$mark $(($warning))?)*,
-                        $usage, $foreign })*]
+                        $(.$modifier ($($modifier_param)*) $(!$excluded)*)* $(+$groups)*
+                        $(~$mark $(($warning))?)*, $usage, $foreign })*]
                     $d($d tokens)*
                 }
             };
@@ -87,6 +112,15 @@ macro_rules! table {
             effect: concat!($($doc),+).trim_ascii(),
             usage: $usage,
             modifiers: &[$(stringify!($modifier)),*],
+            groups: &[$(stringify!($groups)),*],
         }),*];
+
+        /// The modifiers that several stages have, as data: for tests and tools.
+        pub const MODIFIERS: &[$crate::Modifier] = &[$($($crate::Modifier {
+            group: stringify!($group),
+            name: stringify!($call),
+            effect: concat!($($call_doc),+).trim_ascii(),
+            usage: $call_usage,
+        },)*)*];
     };
 }

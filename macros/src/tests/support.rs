@@ -9,10 +9,11 @@ use crate::{check, input, parse};
 
 /// Rows of every kind.
 const TABLE: &str = r##"
-    call map(f: function) .spawn() .blocking() .retry(policy: value), "map(get_page)", "then and_then map_async\nmap(n, f) map(f, n) => map(f) |> buffer(n)\nmatch => map(|x| match x { .. })\ndbg! => inspect(|x| dbg!(x))";
-    peek filter(f: function) .spawn() .blocking() .retry(policy: value), "filter(|x| ..)", "retain\nif where\ncount(f) => filter(f) |> count\nsort sort_by: collect first, then sort the list";
+    modifiers calls { .spawn(), ".spawn()"; .blocking(), ".blocking()"; .retry(policy: value), ".retry(n)"; }
+    call map(f: function) +calls, "map(get_page)", "then and_then map_async\nmap(n, f) map(f, n) => map(f) |> buffer(n)\nmatch => map(|x| match x { .. })\ndbg! => inspect(|x| dbg!(x))";
+    peek filter(f: function) +calls, "filter(|x| ..)", "retain\nif where\ncount(f) => filter(f) |> count\nsort sort_by: collect first, then sort the list";
     lists flatten(), "flatten", "concat";
-    call par_flat_map(f: member) .spawn() .blocking() .retry(policy: value), "par_flat_map(get_container)";
+    call par_flat_map(f: member) +calls, "par_flat_map(get_container)";
     call scan(initial: value, f: plain) ~ordered, "scan(0, |state, x| ..)";
     plain buffer(width: count) .unordered() !unordered .window(size: count >= width) !unordered !window ~again(two_buffers), "buffer(4)",
         "buffered\nbuffer_unordered(n) => buffer(n).unordered()\nfor_each_concurrent(n, f) => map(f) |> buffer(n) |> run";
@@ -35,18 +36,31 @@ const TABLE: &str = r##"
 
 /// The sample table, as the macro reads it.
 fn table() -> TokenStream {
-    handed_over(TABLE.parse().unwrap())
+    let (groups, rows) = handed_over(TABLE.parse().unwrap());
+    quote!([#groups] [#rows])
 }
 
-/// Rows as `pipe!` hands them over: `kind name rest;` becomes `name { kind rest }`.
-pub fn handed_over(rows: TokenStream) -> TokenStream {
-    let mut rows = rows.into_iter();
-    let mut text = TokenStream::new();
-    while let (Some(kind), Some(name)) = (rows.next(), rows.next()) {
-        let rest = rows.by_ref().take_while(|token| token.to_string() != ";");
-        text.extend(quote!(#name { #kind #(#rest)* }));
+/// Groups of modifiers and rows as `pipe!` hands them over: `kind name rest;` becomes `name { kind rest }`, and of
+/// `modifiers name { .modifier(), "usage"; .. }` the usages fall away.
+pub fn handed_over(table: TokenStream) -> (TokenStream, TokenStream) {
+    let mut tokens = table.into_iter();
+    let (mut groups, mut rows) = (TokenStream::new(), TokenStream::new());
+    let is_usage = |token: &TokenTree| matches!(token.to_string().as_str(), "," | ";") || is_text(token);
+    while let (Some(kind), Some(name)) = (tokens.next(), tokens.next()) {
+        if kind.to_string() == "modifiers" {
+            let Some(TokenTree::Group(group)) = tokens.next() else { panic!("a group without modifiers") };
+            let modifiers = group.stream().into_iter().filter(|token| !is_usage(token));
+            groups.extend(quote!(#name { #(#modifiers)* }));
+        } else {
+            let rest = tokens.by_ref().take_while(|token| token.to_string() != ";");
+            rows.extend(quote!(#name { #kind #(#rest)* }));
+        }
     }
-    text
+    (groups, rows)
+}
+
+fn is_text(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Literal(literal) if literal.to_string().starts_with('"'))
 }
 
 /// What the macro makes of a pipeline.
@@ -57,7 +71,7 @@ pub fn expand(pipe: &str) -> TokenStream {
 /// The same, for tokens that no text gives.
 pub fn expand_tokens(user: TokenStream) -> TokenStream {
     let table = table();
-    crate::pipeline(quote!([pw] [#table] #user))
+    crate::pipeline(quote!([pw] #table #user))
 }
 
 /// One paragraph per step: what each `match` looks at, from the source to the last stage.
@@ -97,7 +111,7 @@ pub fn titles(user: TokenStream) -> Vec<String> {
 /// What is wrong with a pipeline. What is left of it must be readable for an editor.
 fn found(user: TokenStream) -> Errors {
     let table = table();
-    let input = input::Input::read(quote!([pw] [#table])).unwrap();
+    let input = input::Input::read(quote!([pw] #table)).unwrap();
     let mut errors = Errors::default();
     let mut model = parse::pipe(user.clone(), &input.table, &mut errors);
     check::pipe(&mut model, &input.table, &mut errors);

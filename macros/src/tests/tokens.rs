@@ -57,7 +57,7 @@ fn literals_are_looked_through() {
 #[test]
 #[should_panic = "the row of `map` cannot be read: unknown kind of row `nonsense`"]
 fn a_row_that_cannot_be_read_is_named() {
-    crate::pipeline(quote!([pw] [map { nonsense (), "map" }] s |> map));
+    crate::pipeline(quote!([pw] [] [map { nonsense (), "map" }] s |> map));
 }
 
 #[test]

@@ -19,8 +19,8 @@ fn table() -> Table {
     let text = fs::read_to_string(path).unwrap();
     let rows = text.split_once("table! { $\n").unwrap().1.rsplit_once('}').unwrap().0;
     let rows: String = rows.split_inclusive('\n').filter(|line| !line.trim().starts_with("///")).collect();
-    let rows = handed_over(rows.parse().unwrap());
-    Input::read(quote!([pw] [#rows])).unwrap().table
+    let (groups, rows) = handed_over(rows.parse().unwrap());
+    Input::read(quote!([pw] [#groups] [#rows])).unwrap().table
 }
 
 fn all(table: &Table) -> impl Iterator<Item = Foreign> {

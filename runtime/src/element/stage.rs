@@ -28,8 +28,13 @@ impl<T, R, F: Fn(T) -> R + Clone> Call<T, R> for F {
 }
 
 /// A stage with a function; `K` names the stage. [`pipe!`](crate::pipe) finishes it.
+///
+/// `Q` is what `?` has to know of the modifiers: [`Calm`] for nothing.
 #[must_use = "a stage with a function is finished by `pipe!`"]
-pub struct Stage<K, T, E, S, F, R>(PlainStage<K, T, E, S, F, R>);
+pub struct Stage<K, T, E, S, F, R, Q = Calm>(PlainStage<K, T, E, S, F, R>, PhantomData<fn() -> Q>);
+
+/// The errors of the calls are those of the function.
+pub enum Calm {}
 
 /// The same, where the function gives no future.
 pub struct PlainStage<K, T, E, S, F, R> {
@@ -38,9 +43,9 @@ pub struct PlainStage<K, T, E, S, F, R> {
     types: PhantomData<fn(T) -> (K, E, R)>,
 }
 
-impl<K, T, E, S, F, R> Stage<K, T, E, S, F, R> {
+impl<K, T, E, S, F, R, Q> Stage<K, T, E, S, F, R, Q> {
     pub(crate) fn new(up: S, f: F) -> Self {
-        Stage(PlainStage { parts: Some((up, f)), types: PhantomData })
+        Stage(PlainStage { parts: Some((up, f)), types: PhantomData }, PhantomData)
     }
 }
 
@@ -50,14 +55,14 @@ impl<K, T, E, S, F, R> PlainStage<K, T, E, S, F, R> {
     }
 }
 
-impl<K, T, E, S, F, R> Deref for Stage<K, T, E, S, F, R> {
+impl<K, T, E, S, F, R, Q> Deref for Stage<K, T, E, S, F, R, Q> {
     type Target = PlainStage<K, T, E, S, F, R>;
     fn deref(&self) -> &Self::Target {
         &self.0
     }
 }
 
-impl<K, T, E, S, F, R> DerefMut for Stage<K, T, E, S, F, R> {
+impl<K, T, E, S, F, R, Q> DerefMut for Stage<K, T, E, S, F, R, Q> {
     fn deref_mut(&mut self) -> &mut Self::Target {
         &mut self.0
     }

@@ -128,12 +128,12 @@ impl<T, F: Call<T, R>, R, G: Gate> Future for GatedValue<T, F, R, G> {
     }
 }
 
-impl<K, T, E, S, F, R: Future> Stage<K, T, E, S, F, R> {
+impl<K, T, E, S, F, R: Future, Q> Stage<K, T, E, S, F, R, Q> {
     /// `.pool(&pool)`: a call takes a permit of the pool before it starts, and gives it back when its future ends.
     ///
     /// A call that waits for its permit counts as running in a `buffer`. Results that wait for their turn hold no permit.
     /// See [`Pool`] for the order in which calls are served.
-    pub fn pool(&mut self, pool: &Pool) -> Stage<K, T, E, S, Gated<F, Seat>, GatedCall<T, F, R, Seat>> {
+    pub fn pool(&mut self, pool: &Pool) -> Stage<K, T, E, S, Gated<F, Seat>, GatedCall<T, F, R, Seat>, Q> {
         self.behind(pool.seat())
     }
 
@@ -141,14 +141,14 @@ impl<K, T, E, S, F, R: Future> Stage<K, T, E, S, F, R> {
     pub fn rate(
         &mut self,
         limiter: &Limiter,
-    ) -> Stage<K, T, E, S, Gated<F, Limiter>, GatedCall<T, F, R, Limiter>> {
+    ) -> Stage<K, T, E, S, Gated<F, Limiter>, GatedCall<T, F, R, Limiter>, Q> {
         self.behind(limiter.clone())
     }
 }
 
 impl<K, T, E, S, F, R> PlainStage<K, T, E, S, F, R> {
-    /// The stage with its function behind a gate; `Q` is what a call is then.
-    fn behind<G, Q>(&mut self, gate: G) -> Stage<K, T, E, S, Gated<F, G>, Q> {
+    /// The stage with its function behind a gate; `C` is what a call is then.
+    fn behind<G, C, Q>(&mut self, gate: G) -> Stage<K, T, E, S, Gated<F, G>, C, Q> {
         let (up, f) = self.take();
         Stage::new(up, Gated { f, gate })
     }

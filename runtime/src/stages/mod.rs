@@ -13,7 +13,8 @@
 //! A parameter is a `function`, a `member` function (of the members of a list), a `plain`
 //! function (never `async`), a `count` (from 1), a `size` (from 0),
 //! a `value`, a `pipe`, several `pipes`, or nothing but `types` in `::<..>` (`types?` if they can be inferred). Then come
-//! the modifiers that may follow, with those they exclude; marks for warnings (`~ordered`: sees elements one by one;
+//! the modifiers that may follow, with those they exclude; `+calls`, a group of modifiers that stands once for all stages
+//! that have it; marks for warnings (`~ordered`: sees elements one by one;
 //! `~cut`: its type is short; `~one(warning)`, `~again(warning)`: pointless with 1, behind itself) and `~bare` (it takes
 //! no `?`); what to type; and what other libraries call it: a line per translation, names alone, `names => code to type`,
 //! or `names: advice`. In code the user's arguments replace what the name has in brackets; `f` is a function. A name of
@@ -72,13 +73,24 @@ pub use take_until::Until;
 pub use via::GivesPipe;
 
 table! { $
+    modifiers calls {
+        /// Moves each call into a task of its own.
+        .spawn() !spawn !blocking, ".spawn()";
+        /// Runs each call of a plain function on a thread that may block.
+        .blocking() !blocking, ".blocking()";
+        /// Lets a call wait for a permit of a pool.
+        .pool(pool: value), ".pool(&pool)";
+        /// Lets a call wait until a limiter lets it start.
+        .rate(limiter: value), ".rate(&limiter)";
+    }
+
     /// Makes elements from a state, one call after another.
-    source_call unfold(state: value, f: function) .spawn() !spawn !blocking .blocking() !blocking .pool(pool: value) .rate(limiter: value),
+    source_call unfold(state: value, f: function) +calls,
         "unfold(1, |n| Some((n, n + 1)))", "
             iterate generate repeat_with from_fn successors resource
             unfold(f, s) unfold(f) => unfold(s, f)";
     /// Gives the pages of a listing with a cursor, one call after another.
-    source_call paginate(first: value, f: function) .spawn() !spawn !blocking .blocking() !blocking .pool(pool: value) .rate(limiter: value),
+    source_call paginate(first: value, f: function) +calls,
         "paginate(0, get_page)", "
             cursor scroll pagination
             paginate(f, c) paginate(f) => paginate(c, f)";
@@ -104,7 +116,7 @@ table! { $
             chain(list): name each pipe, as in `chain(a, b)`; a list of lists is `list |> flatten`";
 
     /// Runs a function on every element.
-    call map(f: function) .spawn() !spawn !blocking .blocking() !blocking .pool(pool: value) .rate(limiter: value),
+    call map(f: function) +calls,
         "map(f)", "
             then map_ok transform star_map eval_map map_with map_init map_async map_sync map_par map_parallel map_values
             and_then(f) try_then(f) => map(f)?
@@ -130,7 +142,7 @@ table! { $
             named: stages have no names yet: remove it
             expand: there is no `expand` yet: gather the children inside the function and use `flat_map`";
     /// Lets an element pass where a condition holds.
-    peek filter(f: function) .spawn() !spawn !blocking .blocking() !blocking .pool(pool: value) .rate(limiter: value),
+    peek filter(f: function) +calls,
         "filter(|x| ..)", "
             retain where if keep only grep having filter_ok try_filter find_all
             reject filter_not filterfalse => filter(|x| !..)
@@ -141,13 +153,13 @@ table! { $
             count(f) count_if(f) => filter(f) |> count
             position find_index index_of find_position => enumerate |> filter(|(_, x)| ..) |> first";
     /// Runs a function and goes on with what is `Some`.
-    call filter_map(f: function) .spawn() !spawn !blocking .blocking() !blocking .pool(pool: value) .rate(limiter: value),
+    call filter_map(f: function) +calls,
         "filter_map(f)", "
             filter_map_ok map_not_null flat_map_option of_type
             find_map(f) collect_first(f) find_map_any(f) find_map_first(f) => filter_map(f) |> first
             skip_err skip_errors ignore_errors drop_errors => filter_map(Result::ok)";
     /// Looks at every element as it passes.
-    peek inspect(f: function) .spawn() !spawn !blocking .blocking() !blocking .pool(pool: value) .rate(limiter: value),
+    peek inspect(f: function) +calls,
         "inspect(|x| ..)", "
             tap peek inspect_ok on_next do tap_each on_each eval_tap wire_tap also debug log trace
             println! print! eprintln! => inspect(|x| println!(\"{x:?}\"))
@@ -159,7 +171,7 @@ table! { $
             flatten_ok unbatch flat unnest explode concat_all flatten_unordered flatten_iter filter_not_null compact
             unwrap expect: write `?` behind the stage whose function gives `Result`";
     /// Runs a function that gives a list and takes the list apart.
-    call flat_map(f: function) .spawn() !spawn !blocking .blocking() !blocking .pool(pool: value) .rate(limiter: value),
+    call flat_map(f: function) +calls,
         "flat_map(f)", "
             concat_map select_many merge_map map_concat mapcat flat_map_iter flat_map_concat flat_map_merge
             switch_map exhaust_map flat_map_latest
@@ -193,7 +205,7 @@ table! { $
             ordered: a `buffer` keeps the order: remove it
             by_key: there is no limit per key yet: remove it";
     /// Takes lists and runs a function on all members of one at once.
-    call par_flat_map(f: member) .spawn() !spawn !blocking .blocking() !blocking .pool(pool: value) .rate(limiter: value),
+    call par_flat_map(f: member) +calls,
         "par_flat_map(f)", "
             flat_map_parallel flat_map_par
             par_flat_map(n, f) par_flat_map(f, n) => batch(n) |> par_flat_map(f)";
