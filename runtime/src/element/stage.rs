@@ -29,7 +29,7 @@ impl<T, R, F: Fn(T) -> R + Clone> Call<T, R> for F {
 
 /// A stage with a function; `K` names the stage. [`pipe!`](crate::pipe) finishes it.
 ///
-/// `Q` is what `?` has to know of the modifiers: [`Calm`] for nothing.
+/// `Q` is what `?` has to know of the modifiers: `Calm` for nothing.
 #[must_use = "a stage with a function is finished by `pipe!`"]
 pub struct Stage<K, T, E, S, F, R, Q = Calm>(PlainStage<K, T, E, S, F, R>, PhantomData<fn() -> Q>);
 
