@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use futures::future::join;
 use pipewright::pipe;
 use pipewright::policy::{Limiter, Pool};
-use pipewright_tests::{Arrivals, Run, call, container, page};
+use pipewright_tests::{Arrivals, Aside, Run, call, container, page};
 
 use crate::web::{get_container, get_page, place};
 
@@ -93,4 +94,34 @@ async fn m_rate() {
     let f = |n| call("f", n, 500, n);
     let end: Arrivals = pipe!(0..6 |> map(f).rate(&limiter) |> buffer(6) |> collect).await;
     run.check(end);
+}
+
+#[tokio::test(start_paused = true)]
+async fn pool_two_pipes() {
+    let run = Run::of("pool_two_pipes");
+    let p = Pool::new(2);
+    let f = |n: i32| call("f", n, 300, n);
+    let g = |n: i32| call("g", n, 300, n);
+    let end: (Aside, Aside) = join(
+        pipe!(0..6 |> map(f).pool(&p) |> buffer(3) |> collect),
+        pipe!(0..6 |> map(g).pool(&p) |> buffer(3) |> collect),
+    )
+    .await;
+    run.check_two(end);
+}
+
+#[tokio::test(start_paused = true)]
+async fn pool_two_pipes1() {
+    let run = Run::of("pool_two_pipes1");
+    let p = Pool::new(1);
+    let ms = |n: i32| u64::try_from(n).expect("not negative");
+    let f = |n| call("f", n, 300 + ms(n), n);
+    let g = |n| call("g", n, 200 + ms(n), n);
+    let h = |n| call("h", n, 110 + ms(n), n);
+    let end: (Aside, Aside) = join(
+        pipe!(0..6 |> map(f).pool(&p) |> buffer(3) |> collect),
+        pipe!(0..6 |> map(g).pool(&p) |> map(h).pool(&p) |> buffer(3) |> collect),
+    )
+    .await;
+    run.check_two(end);
 }

@@ -15,7 +15,7 @@ const SOURCES: [&str; 9] = [
 ];
 
 /// Rows of level `later` whose stages exist already.
-const EARLY: [&str; 10] = [
+const EARLY: [&str; 12] = [
     "b_within",
     "m_rate",
     "merge_2",
@@ -26,6 +26,8 @@ const EARLY: [&str; 10] = [
     "pool_one_stretch",
     "pool_seq3",
     "pool_strict",
+    "pool_two_pipes",
+    "pool_two_pipes1",
 ];
 
 fn due() -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -49,8 +51,14 @@ fn squeeze(text: &str) -> String {
     text.split_whitespace().collect()
 }
 
-/// The row's pipe as a test writes it.
+/// The row's pipe, or the part of it that the row writes out, as a test writes it.
 fn written(pipe: &str) -> String {
+    if let Some((_, second)) = pipe.split_once("the second pipe is ") {
+        return squeeze(second.split(", f(v)").next().unwrap_or(second));
+    }
+    if let Some(first) = pipe.strip_prefix("join(").and_then(|pipes| pipes.split(", pipe!").next()) {
+        return squeeze(first);
+    }
     let pipe = pipe.split(", a = ").next().unwrap_or(pipe);
     // The pool, which may stand on either side.
     let pipe = pipe.split_once("; ").map_or(pipe, |(_, pipe)| pipe);
@@ -68,7 +76,7 @@ fn written(pipe: &str) -> String {
 #[test]
 fn the_table_is_whole() {
     assert_eq!(rows().len(), 104);
-    assert_eq!(due().count(), 97);
+    assert_eq!(due().count(), 99);
 }
 
 #[test]

@@ -10,7 +10,7 @@ mod sources;
 
 pub use gates::{Gates, Pass};
 pub use hand::{Hand, caught};
-pub use log::{Arrivals, Call, Failed, Guard, Log, arrive, call, or_fail};
+pub use log::{Arrivals, Aside, Call, Failed, Guard, Log, arrive, call, or_fail};
 pub use rows::{Ending, Run, rows};
 pub use sources::{body, container, nth, one_by_one, page, pages_one_by_one, silent, ticking};
 

@@ -112,6 +112,11 @@ impl Log {
         self.shared.arrivals.lock().unwrap().push((value.into(), self.now()));
     }
 
+    /// Notes what reached the terminal of a pipe beside others.
+    pub fn arrive_all(&self, arrivals: Aside) {
+        self.shared.arrivals.lock().unwrap().extend(arrivals.0);
+    }
+
     /// What reached the terminal, and when.
     pub fn arrivals(&self) -> Vec<(Value, u64)> {
         self.shared.arrivals.lock().unwrap().clone()
@@ -232,5 +237,15 @@ pub struct Arrivals;
 impl<T: Into<Value>> Extend<T> for Arrivals {
     fn extend<I: IntoIterator<Item = T>>(&mut self, items: I) {
         items.into_iter().for_each(arrive);
+    }
+}
+
+/// The same for one of several pipes: it keeps what arrives and when, until [`Log::arrive_all`] takes it.
+#[derive(Debug, Default)]
+pub struct Aside(Vec<(Value, u64)>);
+
+impl<T: Into<Value>> Extend<T> for Aside {
+    fn extend<I: IntoIterator<Item = T>>(&mut self, items: I) {
+        self.0.extend(items.into_iter().map(|item| (item.into(), Log::current().now())));
     }
 }

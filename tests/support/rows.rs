@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
-use crate::log::{Arrivals, Call, Failed, Log};
+use crate::log::{Arrivals, Aside, Call, Failed, Log};
 
 /// All rows of the acceptance table.
 pub fn rows() -> &'static [Value] {
@@ -56,6 +56,17 @@ impl Run {
     pub fn of(id: &str) -> Self {
         let row = rows().iter().find(|row| row["id"] == id);
         Run { row: row.unwrap_or_else(|| panic!("rows.json has no row `{id}`")), log: Log::start() }
+    }
+
+    /// The same for two pipes, whose arrivals the row names one after the other.
+    ///
+    /// # Panics
+    /// As [`check`](Run::check).
+    #[track_caller]
+    pub fn check_two(self, (first, second): (Aside, Aside)) {
+        self.log.arrive_all(first);
+        self.log.arrive_all(second);
+        self.check(());
     }
 
     /// Compares the finished run with its row, all fields but the loose ones.
