@@ -185,8 +185,9 @@ pub enum Step<T, C, R, E> {
     Item(T),
     /// With several items, all finished. They stay in their parent's place.
     Carry(C),
-    /// With several children, at least one of which still has work to do.
-    Split(R),
+    /// With children that still have work to do, at least one, behind items that are finished, if there are any. The
+    /// items stay in their parent's place.
+    Split(Option<C>, R),
     /// With an error that ends the pipe.
     Fail(E),
 }
@@ -221,6 +222,9 @@ pub trait Work:
     /// It may split. A window panics where this was denied and happens.
     const SPLITS: bool = true;
 
+    /// What it splits into may split the same way, as often as the user's data says.
+    const RECURS: bool = false;
+
     /// Goes on. After `Ready` it is not called again.
     fn poll_step(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>>;
 }
@@ -237,22 +241,12 @@ pub trait RestShape {
 
 /// What is left of a split: children in order, made one at a time.
 pub trait Rest: RestShape {
-    /// The next child. Called only when that child may begin.
-    fn next(&mut self) -> Option<Child<Self::Item, Self::Work, Self::Error>>;
+    /// The next child, or the error that comes in its place. Called only when that child may begin.
+    fn next(&mut self) -> Option<Result<Self::Work, Self::Error>>;
 
     /// No child is left. May take from the user's iterators and run plain functions, but begins no work. `false` may
     /// turn out to be wrong, where all children that are left give nothing.
     fn is_empty(&mut self) -> bool;
-}
-
-/// One child of a split.
-pub enum Child<T, W, E> {
-    /// Nothing left to do for it.
-    Item(T),
-    /// Work of its own.
-    Work(W),
-    /// It failed on the way here.
-    Fail(E),
 }
 
 /// The work of a source or of a boundary: nothing is left to do.
@@ -302,7 +296,7 @@ impl<T, E> RestShape for NoRest<T, E> {
 }
 
 impl<T, E> Rest for NoRest<T, E> {
-    fn next(&mut self) -> Option<Child<T, Ready<T, E>, E>> {
+    fn next(&mut self) -> Option<Result<Ready<T, E>, E>> {
         match self.0 {}
     }
 

@@ -8,7 +8,8 @@ use std::task::{Context, Poll, ready};
 use pin_project_lite::pin_project;
 
 use super::Call;
-use crate::flow::{Child, Drive, Pulled, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
+use super::above::{Above, Found};
+use crate::flow::{Drive, Pulled, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
 
 pin_project! {
     /// A flow with an asynchronous call behind each of its items.
@@ -94,6 +95,7 @@ impl<W: WorkShape, F, R, O> WorkShape for CallWork<W, F, R, O> {
 impl<W: Work, F: Call<W::Item, R>, R: Future<Output = O>, O> Work for CallWork<W, F, R, O> {
     const GIVES_MANY: bool = false;
     const SPLITS: bool = W::SPLITS || W::GIVES_MANY;
+    const RECURS: bool = W::RECURS;
 
     #[inline]
     fn poll_step(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>> {
@@ -104,19 +106,11 @@ impl<W: Work, F: Call<W::Item, R>, R: Future<Output = O>, O> Work for CallWork<W
                     Step::Item(item) => f.call(item),
                     Step::Skip => return Poll::Ready(Step::Skip),
                     Step::Fail(error) => return Poll::Ready(Step::Fail(error)),
-                    Step::Carry(carry) => {
-                        return Poll::Ready(Step::Split(CallRest {
-                            from: From::Carry(None, carry),
-                            f: f.clone(),
-                            types: PhantomData,
-                        }));
+                    Step::Carry(items) => {
+                        return Poll::Ready(Step::Split(None, CallRest::new(Some(items), None, f)));
                     }
-                    Step::Split(rest) => {
-                        return Poll::Ready(Step::Split(CallRest {
-                            from: From::Rest(rest),
-                            f: f.clone(),
-                            types: PhantomData,
-                        }));
+                    Step::Split(items, rest) => {
+                        return Poll::Ready(Step::Split(None, CallRest::new(items, Some(rest), f)));
                     }
                 },
             };
@@ -127,15 +121,15 @@ impl<W: Work, F: Call<W::Item, R>, R: Future<Output = O>, O> Work for CallWork<W
 
 /// The rest of a split with a call behind each child. The call is made when the child begins.
 pub struct CallRest<W: WorkShape, F, R, O> {
-    from: From<W>,
+    above: Above<W>,
     f: F,
     types: PhantomData<fn() -> (R, O)>,
 }
 
-enum From<W: WorkShape> {
-    /// Finished items, and the next of them where `is_empty` has looked for one.
-    Carry(Option<Result<W::Item, W::Error>>, W::Carry),
-    Rest(W::Rest),
+impl<W: WorkShape, F: Clone, R, O> CallRest<W, F, R, O> {
+    fn new(items: Option<W::Carry>, rest: Option<W::Rest>, f: &F) -> Self {
+        CallRest { above: Above::new(items, rest), f: f.clone(), types: PhantomData }
+    }
 }
 
 impl<W: WorkShape, F, R, O> RestShape for CallRest<W, F, R, O> {
@@ -145,30 +139,15 @@ impl<W: WorkShape, F, R, O> RestShape for CallRest<W, F, R, O> {
 }
 
 impl<W: Work, F: Call<W::Item, R>, R, O> Rest for CallRest<W, F, R, O> {
-    fn next(&mut self) -> Option<Child<O, Self::Work, W::Error>> {
-        let item = match &mut self.from {
-            From::Carry(next, carry) => match next.take().or_else(|| carry.next())? {
-                Ok(item) => item,
-                Err(error) => return Some(Child::Fail(error)),
-            },
-            From::Rest(rest) => match rest.next()? {
-                Child::Item(item) => item,
-                Child::Work(work) => return Some(Child::Work(CallWork::up(work, self.f.clone()))),
-                Child::Fail(error) => return Some(Child::Fail(error)),
-            },
-        };
-        Some(Child::Work(CallWork::Run { run: self.f.call(item) }))
+    fn next(&mut self) -> Option<Result<Self::Work, W::Error>> {
+        Some(match self.above.next()? {
+            Found::Item(item) => Ok(CallWork::Run { run: self.f.call(item) }),
+            Found::Work(work) => Ok(CallWork::up(work, self.f.clone())),
+            Found::Fail(error) => Err(error),
+        })
     }
 
     fn is_empty(&mut self) -> bool {
-        match &mut self.from {
-            From::Carry(next, carry) => {
-                if next.is_none() {
-                    *next = carry.next();
-                }
-                next.is_none()
-            }
-            From::Rest(rest) => rest.is_empty(),
-        }
+        self.above.is_empty()
     }
 }

@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use crate::flow::{Child, Drive, Pulled, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
+use crate::flow::{Drive, Pulled, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
 
 pin_project! {
     /// A flow whose items are lists `I`, taken apart into members `U`.
@@ -78,6 +78,7 @@ impl<W: WorkShape, I: IntoIterator, U> WorkShape for ListWork<W, I, U> {
 impl<W: Work<Item = I>, I: IntoIterator<Item = U>, U> Work for ListWork<W, I, U> {
     const INSTANT: bool = W::INSTANT;
     const SPLITS: bool = W::SPLITS;
+    const RECURS: bool = W::RECURS;
 
     #[inline]
     fn poll_step(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>> {
@@ -85,7 +86,10 @@ impl<W: Work<Item = I>, I: IntoIterator<Item = U>, U> Work for ListWork<W, I, U>
             Step::Skip => Step::Skip,
             Step::Item(list) => Step::Carry(ListCarry { list: Some(list.into_iter()), lists: None }),
             Step::Carry(lists) => Step::Carry(ListCarry { list: None, lists: Some(lists) }),
-            Step::Split(rest) => Step::Split(ListRest { list: None, member: None, rest }),
+            Step::Split(lists, rest) => Step::Split(
+                lists.map(|lists| ListCarry { list: None, lists: Some(lists) }),
+                ListRest { rest, types: PhantomData },
+            ),
             Step::Fail(error) => Step::Fail(error),
         })
     }
@@ -119,11 +123,9 @@ impl<C: Iterator<Item = Result<I, E>>, I: IntoIterator, E> Iterator for ListCarr
 }
 
 /// The rest of a split whose children end in lists.
-pub struct ListRest<Q, I: IntoIterator, U> {
-    /// The list in hand, and its next member where `is_empty` has looked for one.
-    list: Option<I::IntoIter>,
-    member: Option<U>,
+pub struct ListRest<Q, I, U> {
     rest: Q,
+    types: PhantomData<fn() -> (I, U)>,
 }
 
 impl<Q: RestShape, I: IntoIterator, U> RestShape for ListRest<Q, I, U> {
@@ -133,27 +135,11 @@ impl<Q: RestShape, I: IntoIterator, U> RestShape for ListRest<Q, I, U> {
 }
 
 impl<Q: Rest<Item = I>, I: IntoIterator<Item = U>, U> Rest for ListRest<Q, I, U> {
-    fn next(&mut self) -> Option<Child<U, Self::Work, Q::Error>> {
-        loop {
-            if let Some(member) = self.member.take().or_else(|| self.list.as_mut()?.next()) {
-                return Some(Child::Item(member));
-            }
-            self.list = None;
-            match self.rest.next()? {
-                Child::Item(list) => self.list = Some(list.into_iter()),
-                Child::Work(work) => return Some(Child::Work(ListWork::new(work))),
-                Child::Fail(error) => return Some(Child::Fail(error)),
-            }
-        }
+    fn next(&mut self) -> Option<Result<Self::Work, Q::Error>> {
+        self.rest.next().map(|child| child.map(ListWork::new))
     }
 
     fn is_empty(&mut self) -> bool {
-        if self.member.is_none() {
-            self.member = self.list.as_mut().and_then(Iterator::next);
-        }
-        if self.member.is_none() {
-            self.list = None;
-        }
-        self.list.is_none() && self.rest.is_empty()
+        self.rest.is_empty()
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! `map`, `filter`, `inspect`, `flat_map` and the others are combinations of these three works.
 
+mod above;
 mod call;
 mod lists;
 mod now;

@@ -9,7 +9,7 @@ use pin_project_lite::pin_project;
 
 use super::{Call, Held};
 use crate::error::{Fails, IntoErr, IsResult, Takes};
-use crate::flow::{Child, Drive, Pulled, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
+use crate::flow::{Drive, Pulled, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
 
 /// What an operation does with one item `T` and with an error `X` from further up.
 pub trait Op<T, X, U, E>: Clone {
@@ -270,6 +270,7 @@ impl<W: Work, G: Op<W::Item, W::Error, U, E>, U, E> Work for NowWork<W, G, U, E>
     const INSTANT: bool = W::INSTANT;
     const GIVES_MANY: bool = W::GIVES_MANY;
     const SPLITS: bool = W::SPLITS;
+    const RECURS: bool = W::RECURS;
 
     #[inline]
     fn poll_step(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>> {
@@ -283,7 +284,10 @@ impl<W: Work, G: Op<W::Item, W::Error, U, E>, U, E> Work for NowWork<W, G, U, E>
                 Verdict::Fail(error) => Step::Fail(error),
             },
             Step::Carry(carry) => Step::Carry(NowCarry { carry, op: op.clone(), types: PhantomData }),
-            Step::Split(rest) => Step::Split(NowRest { rest, op: op.clone(), types: PhantomData }),
+            Step::Split(items, rest) => Step::Split(
+                items.map(|carry| NowCarry { carry, op: op.clone(), types: PhantomData }),
+                NowRest { rest, op: op.clone(), types: PhantomData },
+            ),
             Step::Fail(error) => Step::Fail(op.error(error)),
         })
     }
@@ -332,19 +336,13 @@ impl<Q: RestShape, G, U, E> RestShape for NowRest<Q, G, U, E> {
 }
 
 impl<Q: Rest, G: Op<Q::Item, Q::Error, U, E>, U, E> Rest for NowRest<Q, G, U, E> {
-    fn next(&mut self) -> Option<Child<U, Self::Work, E>> {
-        loop {
-            return Some(match self.rest.next()? {
-                Child::Item(item) => match self.op.apply(item) {
-                    Verdict::Item(item) => Child::Item(item),
-                    Verdict::Skip => continue,
-                    Verdict::Fail(error) => Child::Fail(error),
-                },
-                Child::Work(work) => Child::Work(NowWork { work, op: self.op.clone(), types: PhantomData }),
-                Child::Fail(error) => Child::Fail(self.op.error(error)),
-            });
-        }
+    fn next(&mut self) -> Option<Result<Self::Work, E>> {
+        Some(match self.rest.next()? {
+            Ok(work) => Ok(NowWork { work, op: self.op.clone(), types: PhantomData }),
+            Err(error) => Err(self.op.error(error)),
+        })
     }
+
     fn is_empty(&mut self) -> bool {
         self.rest.is_empty()
     }

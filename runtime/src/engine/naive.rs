@@ -6,7 +6,7 @@
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use crate::flow::{Child, Drive, Rest, Shape, Step, StepOf, Work, WorkShape};
+use crate::flow::{Drive, Rest, Shape, Step, StepOf, Work, WorkShape};
 
 /// In which order results leave, and when elements are pulled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,7 +134,16 @@ impl<S: Drive> Naive<S> {
                 Some(Err(error)) => self.settle(i, Step::Fail(error)),
                 None => drop(self.entries.remove(i)),
             },
-            Step::Split(rest) => self.entries[i] = Entry::Rest(rest),
+            Step::Split(items, rest) => {
+                self.entries[i] = Entry::Rest(rest);
+                if let Some(mut items) = items {
+                    match items.next() {
+                        Some(Ok(item)) => self.entries.insert(i, Entry::Carrier(at, item, items)),
+                        Some(Err(error)) => self.settle(i, Step::Fail(error)),
+                        None => {}
+                    }
+                }
+            }
             Step::Fail(error) => {
                 self.entries[i] = Entry::Done(at, Err(error));
                 self.fail(i);
@@ -203,15 +212,11 @@ impl<S: Drive> Naive<S> {
         };
         let Entry::Rest(rest) = &mut self.entries[i] else { unreachable!("that is how it was found") };
         match rest.next() {
-            Some(Child::Work(work)) => {
+            Some(Ok(work)) => {
                 self.entries.insert(i, Entry::Run(Box::pin(work)));
                 self.poll(i, cx);
             }
-            Some(Child::Item(item)) => {
-                self.finished += 1;
-                self.entries.insert(i, Entry::Done(self.finished, Ok(item)));
-            }
-            Some(Child::Fail(error)) => self.settle(i, Step::Fail(error)),
+            Some(Err(error)) => self.settle(i, Step::Fail(error)),
             None => drop(self.entries.remove(i)),
         }
         true

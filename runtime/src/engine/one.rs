@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use crate::flow::{Child, Drive, PULLS, Pulled, Ready, Rest, Shape, Step, StepOf, Work, WorkShape};
+use crate::flow::{Drive, PULLS, Pulled, Ready, Rest, Shape, Step, StepOf, Work, WorkShape};
 
 /// Elements looked at in one poll before other tasks get a chance.
 pub(crate) const TURN: usize = 1024;
@@ -76,6 +76,18 @@ impl<S: Shape> One<S> {
     /// The flow above, until it has ended.
     pub(crate) fn up(self: Pin<&mut Self>) -> Option<Pin<&mut S>> {
         self.project().up.as_pin_mut()
+    }
+}
+
+impl<S: Drive> Left<S> {
+    fn split(&mut self, items: Option<<S::Work as WorkShape>::Carry>, rest: <S::Work as WorkShape>::Rest) {
+        // A long line of only children must not leave an empty rest behind for each.
+        if <S::Work as Work>::RECURS && self.rests.last_mut().is_some_and(|parent| parent.is_empty()) {
+            self.rests.pop();
+        }
+        self.any = true;
+        self.carry = items;
+        self.rests.push(rest);
     }
 }
 
@@ -192,10 +204,7 @@ impl<S: Drive> One<S> {
                         }
                         break;
                     },
-                    Step::Split(rest) => {
-                        left.any = true;
-                        left.rests.push(rest);
-                    }
+                    Step::Split(items, rest) => left.split(items, rest),
                     Step::Fail(error) => ended = Some(Stopped::Fail(error)),
                 }
                 ControlFlow::Break(())
@@ -268,9 +277,8 @@ impl<S: Drive> One<S> {
                 return Poll::Ready(None);
             };
             match rest.next() {
-                Some(Child::Item(item)) => return Poll::Ready(Some(Ok(item))),
-                Some(Child::Work(work)) => this.work.set(Some(work)),
-                Some(Child::Fail(error)) => {
+                Some(Ok(work)) => this.work.set(Some(work)),
+                Some(Err(error)) => {
                     self.close();
                     return Poll::Ready(Some(Err(error)));
                 }
@@ -293,11 +301,7 @@ impl<S: Drive> One<S> {
                 left.any = true;
                 left.carry = Some(carry);
             }
-            Step::Split(rest) => {
-                let left = self.project().left;
-                left.any = true;
-                left.rests.push(rest);
-            }
+            Step::Split(items, rest) => self.project().left.split(items, rest),
             Step::Fail(error) => {
                 self.close();
                 return Some(Err(error));

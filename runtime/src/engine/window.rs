@@ -20,7 +20,7 @@ use std::task::{Context, Poll, Waker};
 
 use super::order::Order;
 use super::slots::{List, MOST, Place, Slots, State};
-use crate::flow::{Rest, Step, StepOf, Work, WorkShape};
+use crate::flow::{Step, StepOf, Work, WorkShape};
 use rests::Rests;
 
 /// What a window may begin next.
@@ -356,14 +356,9 @@ impl<W: Work, O: Order> Window<W, O> {
                     panic!("work that promised one result has several");
                 }
             }
-            Step::Split(mut rest) => {
+            Step::Split(items, rest) => {
                 if W::SPLITS {
-                    if rest.is_empty() {
-                        return self.skip(id);
-                    }
-                    self.open -= 1;
-                    self.slots.set(id, State::Rest(rest));
-                    self.add_rest(id);
+                    self.split(id, items, rest);
                 } else {
                     panic!("work that promised not to split has split");
                 }

@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 
 use super::world::{Guard, Rng, World, pause};
 use crate::error::Fails;
-use crate::flow::{Child, Drive, Known, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
+use crate::flow::{Drive, Known, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
 
 type Pause = Pin<Box<dyn Future<Output = ()>>>;
 
@@ -24,13 +24,12 @@ enum End {
     Skip,
     Item,
     Carry(VecDeque<Result<u64, u64>>),
-    Split(VecDeque<Kid>),
+    Split(VecDeque<Result<u64, u64>>, VecDeque<Kid>),
     Fail,
 }
 
 #[derive(Debug)]
 enum Kid {
-    Item(u64),
     Work(Plan),
     Fail(u64),
     /// A child that turns out to be none.
@@ -65,12 +64,17 @@ impl Plan {
             if style.instant || depth == 3 || rng.chance(30) {
                 End::Carry((0..rng.below(6)).map(|_| one(rng, next)).collect())
             } else {
+                let leads = rng.chance(50);
+                let items = (0..if leads { rng.below(3) } else { 0 }).map(|_| one(rng, next)).collect();
                 let kids = (0..rng.below(6)).map(|_| match rng.below(10) {
-                    0 | 1 => one(rng, next).map_or_else(Kid::Fail, Kid::Item),
-                    2 => Kid::Nothing,
+                    0 if fails => {
+                        *next += 1;
+                        Kid::Fail(*next)
+                    }
+                    1 => Kid::Nothing,
                     _ => Kid::Work(Plan::new(rng, style, next, depth + 1)),
                 });
-                End::Split(kids.collect())
+                End::Split(items, kids.collect())
             }
         } else {
             End::Item
@@ -112,7 +116,10 @@ impl<const NOW: bool> Work for Script<NOW> {
             End::Skip => Step::Skip,
             End::Item => Step::Item(id),
             End::Carry(list) => Step::Carry(List(list)),
-            End::Split(kids) => Step::Split(Kids { world: this.world.clone(), kids }),
+            End::Split(items, kids) => {
+                let items = (!items.is_empty()).then_some(List(items));
+                Step::Split(items, Kids { world: this.world.clone(), kids })
+            }
             End::Fail => Step::Fail(Fails(id)),
         })
     }
@@ -139,15 +146,12 @@ impl<const NOW: bool> RestShape for Kids<NOW> {
 }
 
 impl<const NOW: bool> Rest for Kids<NOW> {
-    fn next(&mut self) -> Option<Child<u64, Script<NOW>, Fails<u64>>> {
+    fn next(&mut self) -> Option<Result<Script<NOW>, Fails<u64>>> {
         loop {
             return Some(match self.kids.pop_front()? {
                 Kid::Nothing => continue,
-                Kid::Item(id) => Child::Item(id),
-                Kid::Fail(id) => Child::Fail(Fails(id)),
-                Kid::Work(plan) => {
-                    Child::Work(Script { world: self.world.clone(), plan: Some(plan), running: None })
-                }
+                Kid::Fail(id) => Err(Fails(id)),
+                Kid::Work(plan) => Ok(Script { world: self.world.clone(), plan: Some(plan), running: None }),
             });
         }
     }

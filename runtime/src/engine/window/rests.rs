@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use super::{Handed, Window};
 use crate::engine::order::Order;
 use crate::engine::slots::{Address, Place, State};
-use crate::flow::{Child, Rest, Work};
+use crate::flow::{Rest, Work};
 
 /// From one label to the next, where elements come one after another: room for what they split into.
 const GAP: u64 = 1 << 32;
@@ -96,6 +96,43 @@ impl<W: Work, O: Order> Window<W, O> {
         rests.insert(index, at.address());
     }
 
+    /// A unit has split: its children take its place, behind the items that are finished.
+    pub(super) fn split(&mut self, id: Place<W>, items: Option<W::Carry>, mut rest: W::Rest) {
+        let first = match items {
+            Some(mut items) if W::GIVES_MANY => match items.next() {
+                Some(Ok(item)) => Some(State::Carrier(item, items)),
+                Some(Err(error)) => {
+                    self.slots.set(id, State::Done(Err(error)));
+                    return self.fail_in_order(id);
+                }
+                None => None,
+            },
+            _ => None,
+        };
+        match (first, rest.is_empty()) {
+            (None, true) => self.skip(id),
+            (None, false) => {
+                self.open -= 1;
+                self.slots.set(id, State::Rest(rest));
+                self.add_rest(id);
+            }
+            (Some(first), true) => {
+                self.slots.set(id, first);
+                self.finished(id);
+            }
+            (Some(first), false) => {
+                self.slots.set(id, State::Rest(rest));
+                self.add_rest(id);
+                // They are open in its place, in front of the rest.
+                let unit = self.slots.insert(first);
+                self.slots.insert_before(&mut self.order, unit, id);
+                let prev = self.slots.prev(unit);
+                self.label_child(unit, prev, id);
+                self.finished(unit);
+            }
+        }
+    }
+
     fn remove_rest(&mut self, at: Place<W>) {
         self.rests.forget(at.address());
         self.slots.unlink(&mut self.order, at);
@@ -135,19 +172,12 @@ impl<W: Work, O: Order> Window<W, O> {
     /// Begins the next child of a rest.
     pub(in crate::engine) fn begin_child(&mut self, at: Place<W>, asked: bool) -> Handed<W> {
         let Some(rest) = self.slots.rest(at) else { unreachable!("`next` gave a rest") };
-        let mut result = None;
-        match rest.next() {
-            Some(Child::Work(work)) => {
+        let result = match rest.next() {
+            Some(Ok(work)) => {
                 let unit = self.slots.insert(State::Run(work));
-                result = self.begin(unit, at, asked);
+                self.begin(unit, at, asked)
             }
-            Some(Child::Item(item)) if asked && self.is_next(at) => result = Some(Ok(item)),
-            Some(Child::Item(item)) => {
-                let unit = self.slots.insert(State::Done(Ok(item)));
-                self.link(unit, at);
-                self.finished(unit);
-            }
-            Some(Child::Fail(error)) => {
+            Some(Err(error)) => {
                 self.rests.forget(at.address());
                 self.open += 1;
                 self.slots.set(at, State::Done(Err(error)));
@@ -158,7 +188,7 @@ impl<W: Work, O: Order> Window<W, O> {
                 self.remove_rest(at);
                 return None;
             }
-        }
+        };
         // If the child has failed at once, the rest is gone already.
         if self.slots.rest(at).is_some_and(|rest| rest.is_empty()) {
             self.remove_rest(at);
