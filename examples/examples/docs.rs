@@ -5,6 +5,7 @@
 //!
 //! ```text
 //! chapters
+//!     |> take_until(stop.asked())
 //!     |> map(async |url| web.page(url).await)
 //!     |> map(read).blocking()
 //!     |> buffer(width)
@@ -30,7 +31,11 @@
 //!         0  pages of broken HTML
 //! ```
 //!
-//! A page that cannot be had, hangs, or is broken HTML is reported with its address; all others are read.
+//! A page that cannot be had, hangs, or is broken HTML is reported with its address; all others are read. Ctrl-C asks for
+//! nothing new, finishes what is in flight, and says what is left; once more ends it at once.
+//!
+//! It ends with 0 if every page could be had, with 130 after Ctrl-C, and with 1 otherwise.
+//!
 //! Without the installed book it says how to get it, and reads a small site that comes with the examples.
 
 use std::error::Error;
@@ -43,6 +48,7 @@ use std::time::{Duration, Instant};
 use clap::Parser;
 use pipewright_examples::docs::{Folder, Site, Web, bundled, contents, installed_book, read_site};
 use pipewright_examples::server::Server;
+use pipewright_examples::stop::{STOPPED, Stop};
 use url::Url;
 
 /// Reads a site of HTML pages: chapters, code samples, links. Without options: the installed Rust book.
@@ -72,7 +78,7 @@ struct Options {
 
 fn main() -> ExitCode {
     match run(&Options::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("docs: {error}");
             ExitCode::FAILURE
@@ -80,7 +86,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(options: &Options) -> Result<(), Box<dyn Error>> {
+fn run(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
     let path = options.out.clone().unwrap_or_else(|| std::env::temp_dir().join("pipewright-docs.jsonl"));
     // The server lives in its own thread as long as this is held.
     let (_server, site) = open_site(options)?;
@@ -88,16 +94,22 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
 
     let begin = Instant::now();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let report = runtime.block_on(async {
+    let (report, stopped) = runtime.block_on(async {
+        let stop = Stop::on_ctrl_c();
         let chapters = contents(&web, &site).await?;
         println!("{} chapters, {} at a time\n", chapters.len(), options.width);
         // Not earlier: a site that cannot be read must not cost the output of the last one.
         let out =
             BufWriter::new(File::create(&path).map_err(|error| format!("{}: {error}", path.display()))?);
-        Ok::<_, Box<dyn Error>>(read_site(&web, &site, chapters, options.width.into(), out).await?)
+        let report = read_site(&web, &site, chapters, options.width.into(), &stop, out).await?;
+        Ok::<_, Box<dyn Error>>((report, stop.was_asked()))
     })?;
     println!("{report}\n\nin {:.2} s, written to {}", begin.elapsed().as_secs_f64(), path.display());
-    Ok(())
+    Ok(match stopped {
+        true => ExitCode::from(STOPPED),
+        false if report.failures.is_empty() => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
 }
 
 fn open_site(options: &Options) -> Result<(Option<Server>, Site), Box<dyn Error>> {

@@ -8,22 +8,26 @@ use url::Url;
 use super::chapter::{Chapter, anchors_of};
 use super::report::{Reader, Report};
 use super::web::{Failure, Page, Site, Web};
+use crate::stop::Stop;
 
 /// Reads the chapters, `width` at a time, and writes a line of JSON for each to `out`, in order; then checks the
 /// links between them and into the rest of the site.
 ///
-/// Only writing can fail: a page that cannot be had is in the report, and ends nothing.
+/// Only writing can fail: a page that cannot be had is in the report, and ends nothing. Once `stop` is asked, nothing
+/// more is begun; what is in flight is still read and written, and the report says what is left.
 pub async fn read_site(
     web: &Web,
     site: &Site,
     chapters: Vec<Url>,
     width: usize,
+    stop: &Stop,
     out: impl Write,
 ) -> io::Result<Report> {
-    let mut reader = Reader::new(site, out);
+    let mut reader = Reader::new(site, chapters.len(), out);
 
     pipe!(
         chapters
+            |> take_until(stop.asked())
             |> map(async |url| web.page(url).await)
             |> map(read).blocking()
             |> buffer(width)
@@ -33,6 +37,7 @@ pub async fn read_site(
 
     pipe!(
         reader.unread_targets()
+            |> take_until(stop.asked())
             |> map(async |url: Url| (url.clone(), web.fetch(url).await))
             |> map(|(url, page)| (url, page.map(|page| anchors_of(&page)))).blocking()
             |> buffer(width).unordered()

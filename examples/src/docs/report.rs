@@ -20,8 +20,12 @@ pub struct Report {
     pub words: usize,
     /// Code samples by language; those that name none under the empty name.
     pub samples: BTreeMap<String, usize>,
-    /// Links in the chapters' text that stay within the site: all of these are checked.
+    /// Chapters that were not asked for, because somebody asked to stop.
+    pub left: usize,
+    /// Links in the chapters' text that stay within the site.
     pub links: usize,
+    /// Those of them that could not be checked, because somebody asked to stop: their page was not read.
+    pub unchecked: usize,
     /// Links that lead elsewhere; not followed.
     pub elsewhere: usize,
     /// Links to nothing.
@@ -66,6 +70,8 @@ type Anchors = Result<HashSet<String>, Failure>;
 /// Takes in chapters one by one; keeps what the links need and writes the rest out.
 pub(super) struct Reader<'a, W: Write> {
     site: &'a Site,
+    // Chapters that are still to come.
+    left: usize,
     out: W,
     report: Report,
     links: Vec<(Url, Url)>,
@@ -74,12 +80,20 @@ pub(super) struct Reader<'a, W: Write> {
 }
 
 impl<'a, W: Write> Reader<'a, W> {
-    pub(super) fn new(site: &'a Site, out: W) -> Self {
-        Reader { site, out, report: Report::default(), links: Vec::new(), known: HashMap::new() }
+    pub(super) fn new(site: &'a Site, chapters: usize, out: W) -> Self {
+        Reader {
+            site,
+            left: chapters,
+            out,
+            report: Report::default(),
+            links: Vec::new(),
+            known: HashMap::new(),
+        }
     }
 
     /// The next chapter in order, or why there is none.
     pub(super) fn add(&mut self, chapter: Result<Chapter, Failure>) -> io::Result<()> {
+        self.left -= 1;
         let mut chapter = match chapter {
             Ok(chapter) => chapter,
             Err(failure) => {
@@ -129,7 +143,9 @@ impl<'a, W: Write> Reader<'a, W> {
     /// Checks the links against all that is known now.
     pub(super) fn finish(mut self) -> io::Result<Report> {
         let mut dead = BTreeSet::new();
+        let mut unchecked = 0;
         for (from, to) in &self.links {
+            unchecked += usize::from(!self.known.contains_key(&without_fragment(to)));
             if let Some(missing) = self.missing(to) {
                 dead.insert(Dead { from: from.clone(), to: to.clone(), missing });
             }
@@ -139,7 +155,8 @@ impl<'a, W: Write> Reader<'a, W> {
         }
         self.out.flush()?;
         let failures = std::mem::take(&mut self.report.failures);
-        Ok(Report { links: self.links.len(), dead: dead.into_iter().collect(), failures, ..self.report })
+        let (left, links, dead) = (self.left, self.links.len(), dead.into_iter().collect());
+        Ok(Report { left, links, unchecked, dead, failures, ..self.report })
     }
 
     fn missing(&self, to: &Url) -> Option<&'static str> {
@@ -173,6 +190,9 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let samples: usize = self.samples.values().sum();
         writeln!(f, "{:>9}  chapters", self.chapters)?;
+        if self.left > 0 {
+            writeln!(f, "{:>9}  chapters left", self.left)?;
+        }
         writeln!(f, "{:>9}  words of running text", self.words)?;
         writeln!(f, "{samples:>9}  code samples")?;
         let mut by_count: Vec<_> = self.samples.iter().collect();
@@ -181,9 +201,13 @@ impl fmt::Display for Report {
             let language = if language.is_empty() { "(no language)" } else { language };
             writeln!(f, "{count:>13}  {language}")?;
         }
+        let checked = match self.unchecked {
+            0 => "all checked".to_owned(),
+            some => format!("{some} of them not checked"),
+        };
         writeln!(
             f,
-            "{:>9}  links within the site, all checked; {} more lead elsewhere",
+            "{:>9}  links within the site, {checked}; {} more lead elsewhere",
             self.links, self.elsewhere
         )?;
         writeln!(f, "{:>9}  dead links", self.dead.len())?;

@@ -12,6 +12,7 @@ use pipewright_examples::docs::{
     Failure, Folder, Report, Site, Web, Why, bundled, contents, installed_book, read_site,
 };
 use pipewright_examples::server::Server;
+use pipewright_examples::stop::Stop;
 use serde_json::Value;
 
 mod recount;
@@ -31,7 +32,7 @@ fn read(site: &Site, limit: Duration, width: usize) -> (Report, Vec<Value>) {
         let mut out = Vec::new();
         let web = Web::new(&site, limit).unwrap();
         let chapters = contents(&web, &site).await.unwrap();
-        (read_site(&web, &site, chapters, width, &mut out).await.unwrap(), out)
+        (read_site(&web, &site, chapters, width, &Stop::never(), &mut out).await.unwrap(), out)
     });
     let (report, out) = runtime.block_on(task).unwrap();
     let lines = out.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
@@ -200,4 +201,38 @@ fn a_site_without_a_first_page_is_an_error_that_names_it() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let failure = runtime.block_on(contents(&Web::new(&site, PATIENT).unwrap(), &site)).unwrap_err();
     assert_eq!(failure, Failure { url: site.start, why: Why::Status(StatusCode::NOT_FOUND) });
+}
+
+#[test]
+fn a_stop_finishes_what_is_in_flight_and_says_what_is_left() {
+    let list = "<ol class=chapter><li><a href=one>1</a><li><a href=two>2</a><li><a href=three>3</a>\
+        <li><a href=four>4</a></ol>";
+    let stop = Stop::never();
+    let asked = stop.clone();
+    // The second page asks to stop while it is on its way, and links to one that is not read any more. The third has
+    // been pulled already.
+    let two = async move || {
+        asked.ask();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        Html("<!DOCTYPE html><main><h1>Two</h1><a href=four>not read</a> <a href=one>read</a></main>")
+    };
+    let router = Router::new()
+        .route("/", get(async move || Html(list)))
+        .route("/one", get(async || chapter("One")))
+        .route("/two", get(two))
+        .route("/three", get(async || chapter("Three")));
+    let server = Server::start(router).unwrap();
+    let site = Site::around(server.url("/"));
+
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let mut out = Vec::new();
+    let report = runtime.block_on(async {
+        let web = Web::new(&site, PATIENT).unwrap();
+        let chapters = contents(&web, &site).await.unwrap();
+        read_site(&web, &site, chapters, 1, &stop, &mut out).await.unwrap()
+    });
+    assert_eq!((report.chapters, report.left, report.links, report.unchecked), (3, 1, 2, 1), "{report}");
+    assert_eq!((report.failures.len(), report.dead.len()), (0, 0), "{report}");
+    assert!(report.to_string().contains("1  chapters left\n"), "{report}");
+    assert_eq!(String::from_utf8(out).unwrap().lines().count(), 3);
 }
