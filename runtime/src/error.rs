@@ -1,8 +1,10 @@
-//! How a pipe may end early: the two markers, and how errors of several stages become one.
+//! How a pipe may end early: the markers, and how errors of several stages become one.
 
+mod failure;
 mod timed_out;
 
 use crate::poison::{Met, Never};
+pub use failure::{Failure, OrTimedOut, TakesTimed};
 pub use timed_out::{TakesTimedOut, TimedOut};
 
 /// The error marker of a pipe that cannot fail: its terminals give plain values.

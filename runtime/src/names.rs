@@ -8,6 +8,7 @@ pub use crate::element::*;
 pub use crate::error::*;
 pub use crate::flow::*;
 pub use crate::poison::Then;
+pub use crate::policy::{NeedsQuestionMark, TakesTime, TimedCalled};
 pub use crate::private::{Callable, Looks};
 pub use crate::sources::{
     ByFlow, ElementAndState, IterFlow, MaybeNext, NextCursor, PageAndNext, SameElements, Source, StateBefore,

@@ -118,8 +118,7 @@ impl<K, T, E, S, F, R: Future, Q> Stage<K, T, E, S, F, R, Q> {
         R: Send + 'static,
         R::Output: Send,
     {
-        let (up, f) = self.take();
-        Stage::new(up, Spawned { f, spawn: Task::spawn })
+        self.wrap(|f| Spawned { f, spawn: Task::spawn })
     }
 
     /// `.blocking()` is for plain functions: an asynchronous one has nothing to gain from a thread that blocks.
@@ -172,8 +171,7 @@ impl<K, T, E, S, F, R> PlainStage<K, T, E, S, F, R> {
         T: Sent,
         R: Sent,
     {
-        let (up, f) = self.take();
-        Stage::new(up, Elsewhere { f, run: |f, argument| Task::spawn(async move { f.call(argument) }) })
+        self.wrap(|f| Elsewhere { f, run: |f, argument| Task::spawn(async move { f.call(argument) }) })
     }
 
     /// `.blocking()`: runs each call on a thread that may block; for files, and for libraries that wait.
@@ -196,7 +194,6 @@ impl<K, T, E, S, F, R> PlainStage<K, T, E, S, F, R> {
         T: Sent,
         R: Sent,
     {
-        let (up, f) = self.take();
-        Stage::new(up, Elsewhere { f, run: |f, argument| Task::blocking(move || f.call(argument)) })
+        self.wrap(|f| Elsewhere { f, run: |f, argument| Task::blocking(move || f.call(argument)) })
     }
 }

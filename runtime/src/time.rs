@@ -5,6 +5,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use pin_project_lite::pin_project;
+use tokio::task::unconstrained;
 pub(crate) use tokio::time::Instant;
 use tokio::time::{Sleep, sleep_until};
 
@@ -14,6 +15,12 @@ const FAR: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
 /// The time.
 pub(crate) fn now() -> Instant {
     Instant::now()
+}
+
+/// The time `after` from now on.
+pub(crate) fn later(after: Duration) -> Instant {
+    let now = now();
+    now.checked_add(after).or_else(|| now.checked_add(FAR)).unwrap_or(now)
 }
 
 pin_project! {
@@ -35,16 +42,23 @@ impl Timer {
     ///
     /// Outside of a tokio runtime with time.
     pub(crate) fn poll_at(self: Pin<&mut Self>, cx: &mut Context<'_>, instant: Instant) -> Poll<()> {
+        self.set(instant).poll(cx)
+    }
+
+    /// The same behind something that has just been polled, even if that used up what the runtime lets a task do at
+    /// once: a timer that stops whatever never waits would not be looked at.
+    pub(crate) fn poll_behind(self: Pin<&mut Self>, cx: &mut Context<'_>, instant: Instant) -> Poll<()> {
+        Pin::new(&mut unconstrained(self.set(instant))).poll(cx)
+    }
+
+    fn set(self: Pin<&mut Self>, instant: Instant) -> Pin<&mut Sleep> {
         let mut sleep = self.project().sleep;
         match sleep.as_mut().as_pin_mut() {
             None => sleep.set(Some(sleep_until(instant))),
             Some(set) if set.deadline() != instant => set.reset(instant),
             Some(_) => {}
         }
-        match sleep.as_pin_mut() {
-            Some(sleep) => sleep.poll(cx),
-            None => unreachable!("set above"),
-        }
+        sleep.as_pin_mut().expect("set above")
     }
 }
 
@@ -63,7 +77,7 @@ impl Alarm {
 
     /// Rings `after` from now on.
     pub(crate) fn set(&mut self, after: Duration) {
-        self.until = now().checked_add(after).or_else(|| now().checked_add(FAR));
+        self.until = Some(later(after));
     }
 
     /// Does not ring.

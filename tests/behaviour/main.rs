@@ -52,6 +52,8 @@ mod take;
 mod take_until;
 mod take_while;
 mod throttle;
+mod timeout;
+mod timeout_errors;
 mod unfold;
 mod via;
 mod zip;

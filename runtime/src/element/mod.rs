@@ -4,13 +4,14 @@
 
 mod above;
 mod call;
+pub mod kind;
 mod lists;
 mod now;
 mod stage;
 
 pub use call::CallFlow;
 pub use lists::ListFlow;
-pub use now::{Condition, Convert, Keep, Maybe, Nothing, NowFlow, Options, Pass, Try};
+pub use now::{Condition, Convert, Keep, Maybe, Nothing, NowFlow, Options, Pass, Try, TryTimed};
 pub use stage::{
-    Call, Called, CalledAny, CalledList, Calls, Held, Peek, PlainStage, Shared, Stage, TakesLists, kind,
+    Call, Called, CalledAny, CalledList, Calls, Held, Peek, PlainStage, Shared, Stage, TakesLists, Timed,
 };

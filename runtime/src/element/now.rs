@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use super::{Call, Held};
-use crate::error::{Fails, IntoErr, IsResult, Takes};
+use crate::error::{Fails, IntoErr, IsResult, Takes, TakesTimed};
 use crate::flow::{Drive, Pulled, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
 
 /// What an operation does with one item `T` and with an error `X` from further up.
@@ -56,6 +56,23 @@ impl<V: IsResult, X: Takes<V::Error>> Op<V, X, V::Value, X::To> for Try {
     #[inline]
     fn apply(&self, item: V) -> Verdict<V::Value, X::To> {
         match item.into_result() {
+            Ok(value) => Verdict::Item(value),
+            Err(error) => Verdict::Fail(X::convert(error)),
+        }
+    }
+    fn error(&self, error: X) -> X::To {
+        error.keep()
+    }
+}
+
+/// `?` behind a call with a timeout.
+#[derive(Clone)]
+pub struct TryTimed;
+
+impl<V, Z, X: TakesTimed<Z>> Op<Result<V, Z>, X, V, X::To> for TryTimed {
+    #[inline]
+    fn apply(&self, item: Result<V, Z>) -> Verdict<V, X::To> {
+        match item {
             Ok(value) => Verdict::Item(value),
             Err(error) => Verdict::Fail(X::convert(error)),
         }

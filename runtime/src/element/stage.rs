@@ -7,6 +7,7 @@
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 
+use super::kind::{self, Kind};
 use super::now::MapOp;
 use super::{CallFlow, NowFlow, Try};
 use crate::error::{IsResult, Takes};
@@ -29,29 +30,45 @@ impl<T, R, F: Fn(T) -> R + Clone> Call<T, R> for F {
 
 /// A stage with a function; `K` names the stage. [`pipe!`](crate::pipe) finishes it.
 ///
-/// `Q` is what `?` has to know of the modifiers: `Calm` for nothing.
+/// `Q` is what `?` has to know of the modifiers: `Calm` for nothing, `Timed` for a timeout.
 #[must_use = "a stage with a function is finished by `pipe!`"]
 pub struct Stage<K, T, E, S, F, R, Q = Calm>(PlainStage<K, T, E, S, F, R>, PhantomData<fn() -> Q>);
 
 /// The errors of the calls are those of the function.
 pub enum Calm {}
 
+/// The calls may take too long, besides.
+pub enum Timed {}
+
 /// The same, where the function gives no future.
 pub struct PlainStage<K, T, E, S, F, R> {
     /// Taken out once, by whatever finishes the stage or wraps its function.
     parts: Option<(S, F)>,
+    /// For errors: what the stage is called.
+    name: &'static str,
     types: PhantomData<fn(T) -> (K, E, R)>,
 }
 
-impl<K, T, E, S, F, R, Q> Stage<K, T, E, S, F, R, Q> {
+impl<K: Kind, T, E, S, F, R> Stage<K, T, E, S, F, R> {
     pub(crate) fn new(up: S, f: F) -> Self {
-        Stage(PlainStage { parts: Some((up, f)), types: PhantomData }, PhantomData)
+        Stage(PlainStage { parts: Some((up, f)), name: K::NAME, types: PhantomData }, PhantomData)
     }
 }
 
 impl<K, T, E, S, F, R> PlainStage<K, T, E, S, F, R> {
     pub(crate) fn take(&mut self) -> (S, F) {
         self.parts.take().expect("a stage is finished once")
+    }
+
+    /// The stage with its function inside of a modifier; `C` is what a call is then.
+    pub(crate) fn wrap<G, C, Q>(&mut self, modifier: impl FnOnce(F) -> G) -> Stage<K, T, E, S, G, C, Q> {
+        let (up, f) = self.take();
+        let stage = PlainStage { parts: Some((up, modifier(f))), name: self.name, types: PhantomData };
+        Stage(stage, PhantomData)
+    }
+
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
     }
 }
 
@@ -301,25 +318,4 @@ impl<T, V, F: Fn(&T) -> V + Clone> Call<T, Held<T, V>> for Peek<F> {
         let verdict = (self.0)(&item);
         Held(item, verdict)
     }
-}
-
-/// The names of the stages, as types: `K` of [`Stage`] and [`Called`]. Messages of the compiler print them.
-#[allow(non_camel_case_types, missing_docs, reason = "they are printed as the names of stages")]
-pub mod kind {
-    pub enum map {}
-    pub enum filter {}
-    pub enum filter_map {}
-    pub enum inspect {}
-    pub enum flatten {}
-    pub enum flat_map {}
-    /// `par_flat_map` on lists `T`.
-    pub struct members<T>(std::convert::Infallible, std::marker::PhantomData<fn() -> T>);
-    pub enum scan {}
-    pub enum for_each {}
-    /// `fold` that begins with an `A`.
-    pub struct fold<A>(std::convert::Infallible, std::marker::PhantomData<fn() -> A>);
-    /// `unfold` with a state `A`.
-    pub struct unfold<A>(std::convert::Infallible, std::marker::PhantomData<fn() -> A>);
-    /// `paginate` with a cursor `C`.
-    pub struct paginate<C>(std::convert::Infallible, std::marker::PhantomData<fn() -> C>);
 }

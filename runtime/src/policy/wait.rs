@@ -149,8 +149,7 @@ impl<K, T, E, S, F, R: Future, Q> Stage<K, T, E, S, F, R, Q> {
 impl<K, T, E, S, F, R> PlainStage<K, T, E, S, F, R> {
     /// The stage with its function behind a gate; `C` is what a call is then.
     fn behind<G, C, Q>(&mut self, gate: G) -> Stage<K, T, E, S, Gated<F, G>, C, Q> {
-        let (up, f) = self.take();
-        Stage::new(up, Gated { f, gate })
+        self.wrap(|f| Gated { f, gate })
     }
 
     /// `.pool(&pool)`: the function is called when there is a permit of the pool, and gives it back at once.

@@ -7,7 +7,7 @@ use std::task::{Context, Poll, ready};
 use pin_project_lite::pin_project;
 
 use crate::engine::{One, TURN};
-use crate::error::{Fails, NoErr, Outcome};
+use crate::error::{Fails, Failure, NoErr, OrTimedOut, Outcome};
 use crate::flow::{Drive, Ready, Shape};
 use crate::pipe::Pipe;
 use crate::poison::{Met, Never, Then};
@@ -134,6 +134,32 @@ impl<X, Y: From<X>> Admits<X> for Fails<Y> {
 // See `Never`.
 #[diagnostic::do_not_recommend]
 impl<X, Y> Admits<X> for Fails<Y>
+where
+    Never<X, Y>: Met,
+{
+    type To = NoErr;
+    fn admit(_: X) -> NoErr {
+        unreachable!()
+    }
+    fn keep(self) -> NoErr {
+        unreachable!()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<X, Y: From<X>> Admits<X> for OrTimedOut<Y> {
+    type To = OrTimedOut<Y>;
+    fn admit(error: X) -> OrTimedOut<Y> {
+        OrTimedOut(Failure::Call(error.into()))
+    }
+    fn keep(self) -> OrTimedOut<Y> {
+        self
+    }
+}
+
+// See `Never`.
+#[diagnostic::do_not_recommend]
+impl<X, Y> Admits<X> for OrTimedOut<Y>
 where
     Never<X, Y>: Met,
 {

@@ -82,6 +82,8 @@ table! { $
         .pool(pool: value), ".pool(&pool)";
         /// Lets a call wait until a limiter lets it start.
         .rate(limiter: value), ".rate(&limiter)";
+        /// Ends a call that takes too long.
+        .timeout(limit: value), ".timeout(limit)";
     }
 
     /// Makes elements from a state, one call after another.
@@ -138,7 +140,7 @@ table! { $
             or_else catch catch_error recover: handle the error inside the function
             on_err on_error inspect_err: errors have no handler of their own yet: handle them inside the function
             retry retries retry_when backoff: there is no retry yet: call again inside the function
-            timeout wait_for: there is no timeout of a call yet: use `tokio::time::timeout` inside the function
+            wait_for(d) => map(f).timeout(d)
             named: stages have no names yet: remove it
             expand: there is no `expand` yet: gather the children inside the function and use `flat_map`";
     /// Lets an element pass where a condition holds.
