@@ -153,6 +153,8 @@ pub enum ParamKind {
     Count,
     /// A number from 0.
     Size,
+    /// A number from 1, or any expression that says more.
+    Tries,
     /// Any expression.
     Value,
     /// One pipe.
@@ -177,6 +179,11 @@ impl ParamKind {
     /// Whether a function stands there.
     pub fn is_function(self) -> bool {
         self.may_be_async() || self == ParamKind::Plain
+    }
+
+    /// Whether a number may stand there that the stage looks at.
+    pub fn is_counted(self) -> bool {
+        matches!(self, ParamKind::Count | ParamKind::Size | ParamKind::Tries)
     }
 
     /// Whether a function stands there that may be `async`.

@@ -67,6 +67,7 @@ pub fn modifier(row: &ModifierRow, args: Option<&Args<'_>>) -> String {
     }
     let example = |param: &Param| match param.kind {
         ParamKind::Count | ParamKind::Size => "8".to_owned(),
+        ParamKind::Tries => "3".to_owned(),
         _ => param.name.clone(),
     };
     format!(".{}({})", row.name, row.params.iter().map(example).collect::<Vec<_>>().join(", "))
@@ -130,7 +131,7 @@ fn could_be(kind: ParamKind, argument: &Argument<'_>) -> bool {
     match kind {
         ParamKind::Function | ParamKind::Member => literal.is_none(),
         ParamKind::Plain => literal.is_none() && !argument.shape.is_async(),
-        ParamKind::Count | ParamKind::Size => match literal {
+        ParamKind::Count | ParamKind::Size | ParamKind::Tries => match literal {
             Some(Literal::Int { value, .. }) => value > 0 || kind == ParamKind::Size,
             Some(_) => false,
             None => !argument.shape.is_closure(),

@@ -8,6 +8,8 @@ pub use crate::element::*;
 pub use crate::error::*;
 pub use crate::flow::*;
 pub use crate::poison::Then;
+pub use crate::policy::again::{Again, Attempt, Gives, RetryCall};
+pub use crate::policy::retry::{After, Always, BackOff, Policy, When};
 pub use crate::policy::{NeedsQuestionMark, TakesTime, TimedCalled};
 pub use crate::private::{Callable, Looks};
 pub use crate::sources::{

@@ -7,19 +7,21 @@ use std::task::{Context, Poll};
 use tokio::task::{JoinHandle, spawn, spawn_blocking};
 
 use crate::element::{Call, PlainStage, Stage};
+use crate::policy::tries::{self, Counted};
 
 /// Work in a task of its own. Dropping it aborts the task; a panic in there comes out here.
 #[must_use = "dropping the handle aborts the task"]
 #[derive(Debug)]
-pub struct Task<T>(JoinHandle<T>);
+// With how many more tries it took, as they are counted where it runs.
+pub struct Task<T>(JoinHandle<(T, u32)>);
 
 impl<T: Send + 'static> Task<T> {
     pub(crate) fn spawn(future: impl Future<Output = T> + Send + 'static) -> Self {
-        Task(spawn(future))
+        Task(spawn(Counted::new(future)))
     }
 
     fn blocking(f: impl FnOnce() -> T + Send + 'static) -> Self {
-        Task(spawn_blocking(f))
+        Task(spawn_blocking(|| (f(), 0)))
     }
 }
 
@@ -28,7 +30,10 @@ impl<T> Future for Task<T> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
         Pin::new(&mut self.0).poll(cx).map(|result| match result {
-            Ok(value) => value,
+            Ok((value, tries)) => {
+                tries::add(tries);
+                value
+            }
             Err(error) if error.is_panic() => resume_unwind(error.into_panic()),
             Err(_) => panic!("a spawned call was aborted, or its runtime was shut down"),
         })
@@ -135,7 +140,8 @@ impl<K, T, E, S, F, R: Future, Q> Stage<K, T, E, S, F, R, Q> {
 #[diagnostic::on_unimplemented(
     message = "`.blocking()` needs a plain function, but this one gives a future",
     label = "this gives `{Self}`",
-    note = "remove `.blocking()`, or write `.spawn()` to run the call in a task of its own"
+    note = "remove `.blocking()`, or write `.spawn()` to run the call in a task of its own",
+    note = "behind a plain function it stands before the other modifiers"
 )]
 pub trait NotBlocking {
     /// Whatever comes next: known to nobody, so that this is the only message.

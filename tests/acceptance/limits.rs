@@ -1,11 +1,11 @@
-//! Pools and limiters: limits that stages and pipes share.
+//! Pools and limiters: limits that stages and pipes share. And calls that are made again.
 
 use std::time::Duration;
 
 use futures::future::join;
-use pipewright::pipe;
-use pipewright::policy::{Limiter, Pool};
-use pipewright_tests::{Arrivals, Aside, Run, call, container, page};
+use pipewright::policy::{Limiter, Pool, Retry};
+use pipewright::{Failure, pipe};
+use pipewright_tests::{Arrivals, Aside, Failed, Log, Run, call, container, or_fail, page};
 
 use crate::web::{get_container, get_page, place};
 
@@ -124,4 +124,44 @@ async fn pool_two_pipes1() {
     )
     .await;
     run.check_two(end);
+}
+
+#[tokio::test(start_paused = true)]
+async fn m_retry() {
+    let run = Run::of("m_retry");
+    let policy = Retry::tries(3).fixed_delay(Duration::from_millis(100));
+    let f = |n: i32| {
+        let before = Log::current().calls().iter().filter(|call| call.argument == n).count();
+        or_fail(n == 1 && before < 2, format!("f({n})"), call("f", n, if n == 0 { 300 } else { 200 }, n))
+    };
+    let end: Result<Arrivals, Failed> = pipe!(0..4 |> map(f).retry(policy)? |> buffer(2) |> collect).await;
+    run.check(end);
+}
+
+/// The row's name for a call that took too long: the last that was dropped.
+fn late(failure: Failure<Failed>) -> Failed {
+    let Failure::TimedOut(_) = failure else { panic!("no call fails otherwise") };
+    let calls = Log::current().calls();
+    let call = calls.iter().rfind(|call| !call.done).expect("it was dropped");
+    Failed(format!("timeout of {}({})", call.function, call.argument))
+}
+
+#[tokio::test(start_paused = true)]
+async fn m_timeout_each() {
+    let run = Run::of("m_timeout_each");
+    let (limit, policy) = (Duration::from_millis(150), Retry::tries(3).fixed_delay(Duration::ZERO));
+    let f = |n: i32| or_fail(false, String::new(), call("f", n, if n == 1 { 1000 } else { 100 }, n));
+    let end: Result<Arrivals, _> =
+        pipe!(0..3 |> map(f).timeout(limit).retry(policy)? |> buffer(3) |> collect).await;
+    run.check(end.map_err(late));
+}
+
+#[tokio::test(start_paused = true)]
+async fn m_timeout_all() {
+    let run = Run::of("m_timeout_all");
+    let (limit, policy) = (Duration::from_millis(150), Retry::tries(3).fixed_delay(Duration::ZERO));
+    let f = |n: i32| or_fail(false, String::new(), call("f", n, if n == 1 { 1000 } else { 100 }, n));
+    let end: Result<Arrivals, _> =
+        pipe!(0..3 |> map(f).retry(policy).timeout(limit)? |> buffer(3) |> collect).await;
+    run.check(end.map_err(late));
 }

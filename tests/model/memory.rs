@@ -6,8 +6,10 @@ use std::cell::Cell;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use pipewright::pipe;
+use pipewright::policy::Retry;
 
 struct Counting;
 
@@ -114,3 +116,20 @@ const WINDOW: usize = 5;
 
 /// In order, more units are open than run: 33 slots in chunks of nine, each with a block; eight more where units split.
 const CHUNKS: usize = 2 * 3;
+
+/// Fails the first time for every third element.
+async fn flaky(failed: &Cell<usize>, x: usize) -> Result<usize, usize> {
+    later(x).await;
+    if x % 3 == 0 && failed.replace(x + 1) != x + 1 { Err(x) } else { Ok(x) }
+}
+
+// One for the policy.
+allocates!(
+    calls_made_again,
+    1,
+    |n| async move {
+        let (failed, policy) = (Cell::new(0), Retry::tries(2).fixed_delay(Duration::ZERO));
+        pipe!(0..n |> map(async |x| flaky(&failed, x).await).retry(policy)? |> count).await.unwrap()
+    },
+    n
+);

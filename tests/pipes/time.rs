@@ -40,6 +40,39 @@ async fn a_channel_in_batches() {
     assert_eq!(sizes.await, [100, 100, 50, 1]);
 }
 
+// 17: timeout and retry on a foreign error type
+
+#[derive(Clone)]
+struct Url(u32);
+
+/// The second does not answer at first, the third never.
+async fn fetch(log: &Log, url: Url) -> Result<String, NetError> {
+    let tries = log.calls().iter().filter(|call| call.argument == url.0).count();
+    let ms = if url.0 == 2 || url.0 == 1 && tries == 0 { 60_000 } else { 100 };
+    log.call("fetch", url.0, ms, Ok(format!("page {}", url.0))).await
+}
+
+async fn fetched(urls: Vec<Url>, c: &Log) -> anyhow::Result<Vec<String>> {
+    let s5 = Duration::from_secs(5);
+    let pages = pipe!(urls |> err_into::<anyhow::Error> |> map(async |u: Url| fetch(c, u).await).timeout(s5).retry(3)? |> buffer(16) |> collect::<Vec<_>>).await?;
+    Ok(pages)
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_try_has_its_time() {
+    let log = Log::start();
+    let c = log.clone();
+    let pages = in_a_task(async move { fetched(vec![Url(0), Url(1)], &c).await });
+    assert_eq!(pages.await.unwrap(), ["page 0", "page 1"]);
+    // The pause is up to 100 ms.
+    assert!((5_100..=5_200).contains(&log.now()), "{}", log.now());
+    let log = Log::start();
+    let c = log.clone();
+    let error = in_a_task(async move { fetched(vec![Url(2)], &c).await }).await.unwrap_err();
+    assert_eq!(error.to_string(), "`map` timed out after 5s");
+    assert_eq!(log.starts("fetch").len(), 3);
+}
+
 // 21: two sources into one
 
 async fn together<F: Future<Output = Result<(), NetError>>>(

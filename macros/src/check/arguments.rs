@@ -108,7 +108,7 @@ impl Checker<'_> {
         if param.kind == ParamKind::Plain && argument.shape.is_async() {
             return Some(rules::not_async(name));
         }
-        let is_number = matches!(param.kind, ParamKind::Count | ParamKind::Size);
+        let is_number = param.kind.is_counted();
         if is_number && argument.shape.is_closure() {
             return Some(rules::wrong_argument(name, "a number", "a function", &place.told(self.table)));
         }
@@ -123,15 +123,23 @@ impl Checker<'_> {
             (ParamKind::Function | ParamKind::Member | ParamKind::Plain, _) => {
                 Some(rules::wrong_argument(name, "a function", &found, &place.told(self.table)))
             }
-            (ParamKind::Count, Literal::Int { value: 0, .. }) => Some(rules::zero(name)),
+            (ParamKind::Count | ParamKind::Tries, Literal::Int { value: 0, .. }) => Some(rules::zero(name)),
             (ParamKind::Count | ParamKind::Size, Literal::Int { suffix, .. }) => match suffix.as_str() {
                 "" | "usize" => None,
                 _ => number("a `usize`"),
             },
-            (ParamKind::Count, Literal::Negative(found)) => Some(rules::negative(name, 1, found)),
+            (ParamKind::Tries, Literal::Int { suffix, .. }) => match suffix.as_str() {
+                "" | "u32" => None,
+                _ => number("a `u32`"),
+            },
+            (ParamKind::Count | ParamKind::Tries, Literal::Negative(found)) => {
+                Some(rules::negative(name, 1, found))
+            }
             (ParamKind::Size, Literal::Negative(found)) => Some(rules::negative(name, 0, found)),
-            (ParamKind::Count | ParamKind::Size, Literal::Float { .. }) => number("a whole number"),
-            (ParamKind::Count | ParamKind::Size, _) => number("a number"),
+            (ParamKind::Count | ParamKind::Size | ParamKind::Tries, Literal::Float { .. }) => {
+                number("a whole number")
+            }
+            (ParamKind::Count | ParamKind::Size | ParamKind::Tries, _) => number("a number"),
             (ParamKind::Value | ParamKind::Pipe | ParamKind::Pipes, _) => None,
         }
     }

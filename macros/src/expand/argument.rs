@@ -26,7 +26,7 @@ impl Expander<'_> {
         params: &[Param],
         dot: &str,
     ) -> (Ident, TokenTree) {
-        if params.iter().any(|param| matches!(param.kind, ParamKind::Count | ParamKind::Size)) {
+        if params.iter().any(|param| param.kind.is_counted()) {
             (name.clone(), self.list(args, params, name, dot, Spans::Users))
         } else {
             (located(name), self.list(args, params, name, dot, Spans::Mixed))

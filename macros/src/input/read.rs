@@ -125,6 +125,7 @@ fn params(input: ParseStream<'_>) -> Result<(Vec<Param>, Types)> {
             "plain" => Some(ParamKind::Plain),
             "count" => Some(ParamKind::Count),
             "size" => Some(ParamKind::Size),
+            "tries" => Some(ParamKind::Tries),
             "value" => Some(ParamKind::Value),
             "pipe" => Some(ParamKind::Pipe),
             "pipes" => Some(ParamKind::Pipes),

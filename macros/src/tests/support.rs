@@ -9,7 +9,7 @@ use crate::{check, input, parse};
 
 /// Rows of every kind.
 const TABLE: &str = r##"
-    modifiers calls { .spawn(), ".spawn()"; .blocking(), ".blocking()"; .retry(policy: value), ".retry(n)"; }
+    modifiers calls { .spawn(), ".spawn()"; .blocking(), ".blocking()"; .retry(policy: tries), ".retry(n)"; }
     call map(f: function) +calls, "map(get_page)", "then and_then map_async\nmap(n, f) map(f, n) => map(f) |> buffer(n)\nmatch => map(|x| match x { .. })\ndbg! => inspect(|x| dbg!(x))";
     peek filter(f: function) +calls, "filter(|x| ..)", "retain\nif where\ncount(f) => filter(f) |> count\nsort sort_by: collect first, then sort the list";
     lists flatten(), "flatten", "concat";
@@ -28,7 +28,7 @@ const TABLE: &str = r##"
     terminal sum(types?), "sum::<u64>";
     each for_each(f: function), "for_each(save)";
     fold fold(initial: value, f: function), "fold(0, |sum, n| sum + n)", "reduce";
-    source_call paginate(first: value, f: function) .spawn() .retry(policy: value), "paginate(0, get_page)";
+    source_call paginate(first: value, f: function) .spawn() .retry(policy: tries), "paginate(0, get_page)";
     source_pipes merge(pipes), "merge(a, b)", "select";
     source_pipes zip(pipes), "zip(a, b)";
     source interval(period: value), "interval(second)";

@@ -13,5 +13,6 @@ pub use call::CallFlow;
 pub use lists::ListFlow;
 pub use now::{Condition, Convert, Keep, Maybe, Nothing, NowFlow, Options, Pass, Try, TryTimed};
 pub use stage::{
-    Call, Called, CalledAny, CalledList, Calls, Held, Peek, PlainStage, Shared, Stage, TakesLists, Timed,
+    ByValue, Call, Called, CalledAny, CalledList, Calls, Calm, Held, Peek, PlainStage, Shared, Stage,
+    TakesLists, Timed,
 };

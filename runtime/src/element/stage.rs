@@ -30,6 +30,36 @@ impl<T, R, F: Fn(T) -> R + Clone> Call<T, R> for F {
 
 /// A stage with a function; `K` names the stage. [`pipe!`](crate::pipe) finishes it.
 ///
+/// # Order of modifiers
+///
+/// They are read from left to right and from the inside out: each holds what stands before it.
+///
+/// ```text
+/// map(get).timeout(a).pool(&p).rate(&l).retry(3)
+///
+/// ┌ .retry(3) ──────────────────────────────────────────────────────────────────────┐
+/// │ ┌ .rate(&l) ───────────────────────────────────────┐         ┌ .rate(&l) ────── │
+/// │ │           ┌ .pool(&p) ─────────────────────────┐ │         │           ┌ .poo │
+/// │ │           │          ┌ .timeout(a) ──────────┐ │ │         │           │      │
+/// │ │ its start │ a permit │ get(x) gives Err      │ │ │  pause  │ its start │ a pe │
+/// │ │           │          └───────────────────────┘ │ │         │           │      │
+/// │ │           └────────────────────────────────────┘ │         │           └───── │
+/// │ └──────────────────────────────────────────────────┘         └───────────────── │
+/// └─────────────────────────────────────────────────────────────────────────────────┘
+///   time ──▶
+/// ```
+///
+/// | one way | means | the other way round | means |
+/// | --- | --- | --- | --- |
+/// | `.timeout(a).retry(3)` | three tries of `a` each | `.retry(3).timeout(a)` | `a` for all tries and pauses |
+/// | `.pool(&p).retry(3)` | a permit for each try, none is held in a pause | `.retry(3).pool(&p)` | one permit for all tries and pauses |
+/// | `.rate(&l).retry(3)` | each try waits for its start | `.retry(3).rate(&l)` | the first does, further ones do not count |
+/// | `.spawn().retry(3)` | a task for each try | `.retry(3).spawn()` | one task for all tries and pauses |
+/// | `.timeout(a).pool(&p)` | `a` begins with the permit | `.pool(&p).timeout(a)` | the wait for it counts as well |
+/// | `.pool(&p).rate(&l)` | waits for its start, then for its permit | `.rate(&l).pool(&p)` | holds its permit while it waits for its start |
+///
+/// `?` comes last: it sees what all of them gave.
+///
 /// `Q` is what `?` has to know of the modifiers: `Calm` for nothing, `Timed` for a timeout.
 #[must_use = "a stage with a function is finished by `pipe!`"]
 pub struct Stage<K, T, E, S, F, R, Q = Calm>(PlainStage<K, T, E, S, F, R>, PhantomData<fn() -> Q>);

@@ -1,14 +1,18 @@
-//! What limits calls across stages and pipes: permits of a pool, starts of a limiter.
+//! What limits calls across stages and pipes: permits of a pool, starts of a limiter. And what calls them again.
 
+pub(crate) mod again;
 mod limiter;
 mod places;
 mod pool;
+pub(crate) mod retry;
 mod run;
 mod timeout;
+pub(crate) mod tries;
 mod wait;
 
 pub use limiter::{Limiter, Start};
 pub use pool::{Acquire, Permit, Pool, Seat};
+pub use retry::Retry;
 pub(crate) use run::Inside;
 pub use run::RunId;
 pub use timeout::{NeedsQuestionMark, TakesTime, TimedCalled};

@@ -21,7 +21,12 @@ impl RunId {
 
     /// That of the terminal that is being polled; a new one for a pipe that something else drives.
     pub fn current() -> Self {
-        CURRENT.try_with(Cell::get).ok().flatten().unwrap_or_else(RunId::fresh)
+        RunId::here().unwrap_or_else(RunId::fresh)
+    }
+
+    /// That of the terminal that is being polled, if there is one.
+    pub(super) fn here() -> Option<Self> {
+        CURRENT.try_with(Cell::get).ok().flatten()
     }
 
     /// From here on, until what this gives is dropped, a terminal is polled.

@@ -11,8 +11,8 @@
 //! | `terminal`, `each`, `fold` | the end of a pipe; with a function of one, of two arguments | `.name(..)` |
 //!
 //! A parameter is a `function`, a `member` function (of the members of a list), a `plain`
-//! function (never `async`), a `count` (from 1), a `size` (from 0),
-//! a `value`, a `pipe`, several `pipes`, or nothing but `types` in `::<..>` (`types?` if they can be inferred). Then come
+//! function (never `async`), a `count` (from 1), a `size` (from 0), a `tries` (a
+//! count, or a value that says more), a `value`, a `pipe`, several `pipes`, or nothing but `types` in `::<..>` (`types?` if they can be inferred). Then come
 //! the modifiers that may follow, with those they exclude; `+calls`, a group of modifiers that stands once for all stages
 //! that have it; marks for warnings (`~ordered`: sees elements one by one;
 //! `~cut`: its type is short; `~one(warning)`, `~again(warning)`: pointless with 1, behind itself) and `~bare` (it takes
@@ -84,6 +84,8 @@ table! { $
         .rate(limiter: value), ".rate(&limiter)";
         /// Ends a call that takes too long.
         .timeout(limit: value), ".timeout(limit)";
+        /// Makes a call again that gave `Err`.
+        .retry(policy: tries), ".retry(3)";
     }
 
     /// Makes elements from a state, one call after another.
@@ -139,7 +141,7 @@ table! { $
             delay(d) sleep(d) => map(async |x| { tokio::time::sleep(d).await; x })
             or_else catch catch_error recover: handle the error inside the function
             on_err on_error inspect_err: errors have no handler of their own yet: handle them inside the function
-            retry retries retry_when backoff: there is no retry yet: call again inside the function
+            retries retry_when retry_if retry_backoff retry_with_backoff backoff => map(f).retry(3)
             wait_for(d) => map(f).timeout(d)
             named: stages have no names yet: remove it
             expand: there is no `expand` yet: gather the children inside the function and use `flat_map`";

@@ -216,7 +216,7 @@ fn modifiers() {
         s |> map(f).frobnicate(3)
                    ^^^^^^^^^^^^^^
             unknown modifier `frobnicate`
-            help: `map` can have `.spawn()`, `.blocking()` and `.retry(policy)`
+            help: `map` can have `.spawn()`, `.blocking()` and `.retry(3)`
 
         s |> take(3).frobnicate(3)
                     ^^^^^^^^^^^^^^
@@ -226,12 +226,12 @@ fn modifiers() {
         s |> map(f).retry(3, d)
                    ^^^^^^^^^^^^
             `.retry` takes 1 argument, found 2
-            help: write `.retry(policy)`
+            help: write `.retry(3)`
 
         s |> map(f).retry
                    ^^^^^^
             `.retry` needs parentheses
-            help: write `.retry(policy)`
+            help: write `.retry(3)`
 
         s |> map(f).retry[3]
                    ^^^^^^^^^
