@@ -32,6 +32,8 @@ const STAGES: &[&str] = &[
 /// Places where a modifier is missing or begun, and those that may stand there.
 const MODIFIERS: &[(&str, &[&str])] = &[
     ("0..3 |> map(get_item).▮", &["spawn", "blocking"]),
+    ("0..3 |> map(try_item).re▮ |> collect", &["retry", "rate"]),
+    ("0..3 |> map(try_item).retry(3).▮ |> collect", &["spawn", "timeout", "pool"]),
     ("0..3 |> map(get_item).sp▮", &["spawn", "blocking"]),
     ("0..3 |> map(get_item).▮ |> collect", &["spawn", "blocking"]),
     ("0..3 |> map(get_item).sp▮ |> collect", &["spawn", "blocking"]),
@@ -77,6 +79,8 @@ const FIELDS: &[&str] = &[
     "0..3 |> map(get_item) |> buffer(3) |> map(|x| x.▮)",
     "0..3 |> map(get_item) |> enumerate |> map(|(_, x)| x.▮)",
     "0..3 |> map(get_item).spawn() |> map(|x| x.▮)",
+    "0..3 |> map(try_item).retry(3)? |> map(|x| x.▮)",
+    "0..3 |> map(|id| Ok::<_, NetError>(Item { id, name: String::new() })).retry(3)? |> map(|x| x.▮)",
     "0..3 |> map(get_item) |> bufer(3) |> map(|x| x.▮)",
     "0..3 |> map(get_item) |> |> map(|x| x.▮)",
     "0..3 |> map(get_item) |> self::every(2) |> map(|x| x.▮)",
