@@ -9,7 +9,8 @@
 //! and a parameter is `name: type`, or a type alone. A modifier's `count` may name the parameter of the stage that
 //! it must not be smaller than: `.modifier(size: count >= width)`. [`Mark`] lists the marks. `foreign` tells how the other names are written.
 //!
-//! A group, `calls { .modifier(params) !excluded .. }`, holds modifiers that several rows have.
+//! A group, `calls { .modifier(params) !excluded @mark .. }`, holds modifiers that several rows have; [`ModifierMark`] lists
+//! the marks of modifiers.
 //!
 //! Rows are read when they are asked for: a pipe has some ten stages, and only a mistake looks at the whole table.
 
@@ -75,6 +76,19 @@ pub struct ModifierRow {
     pub params: Vec<Param>,
     /// Modifiers that cannot stand on the same stage.
     pub excludes: Vec<String>,
+    /// What there is to know besides.
+    pub marks: Vec<ModifierMark>,
+}
+
+/// What a row says of a modifier besides.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum ModifierMark {
+    /// `@ends`: it says what becomes of errors. It stands where `?` would, behind all others, and excludes it.
+    Ends,
+    /// `@names`: it gives the stage its name, which must be known to all other modifiers.
+    Names,
+    /// `@shows`: it shows the name of the stage to somebody, so one without a name gets its own text for it.
+    Shows,
 }
 
 /// What a row says for warnings, and besides. A warning is a deprecated function of the runtime.
@@ -90,6 +104,8 @@ pub enum Mark {
     Again(String),
     /// `~bare`: it takes no `?`.
     Bare,
+    /// `~calls(terminal)`: a call that needs modifiers stands before that terminal, in place of this one.
+    Calls(String),
 }
 
 /// One parameter of a stage or modifier.
@@ -155,6 +171,10 @@ pub enum ParamKind {
     Size,
     /// A number from 1, or any expression that says more.
     Tries,
+    /// A function of a failed call, which may be async.
+    Handler,
+    /// A text.
+    Text,
     /// Any expression.
     Value,
     /// One pipe.
@@ -188,7 +208,7 @@ impl ParamKind {
 
     /// Whether a function stands there that may be `async`.
     pub fn may_be_async(self) -> bool {
-        matches!(self, ParamKind::Function | ParamKind::Member)
+        matches!(self, ParamKind::Function | ParamKind::Member | ParamKind::Handler)
     }
 }
 
@@ -221,6 +241,14 @@ impl Row {
         self.modifiers.iter().find(|modifier| modifier.name == name)
     }
 
+    /// What ends the pipe where the calls of this terminal would need modifiers: they are those of a stage before it then.
+    pub fn after_call(&self) -> Option<&str> {
+        self.marks.iter().find_map(|mark| match mark {
+            Mark::Calls(terminal) => Some(terminal.as_str()),
+            _ => None,
+        })
+    }
+
     /// Whether it runs a function of the user's for each element.
     pub fn calls_a_function(&self) -> bool {
         matches!(self.kind, Kind::Call | Kind::Peek | Kind::SourceCall)
@@ -240,6 +268,13 @@ impl Row {
     /// Whether its arguments are pipes themselves.
     pub fn takes_pipes(&self) -> bool {
         self.params.iter().any(|param| matches!(param.kind, ParamKind::Pipe | ParamKind::Pipes))
+    }
+}
+
+impl ModifierRow {
+    /// Whether it has that mark.
+    pub fn is(&self, mark: ModifierMark) -> bool {
+        self.marks.contains(&mark)
     }
 }
 

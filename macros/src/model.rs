@@ -2,8 +2,9 @@
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 
-use crate::input::Row;
+use crate::input::{ModifierMark, Row};
 use crate::split::Bar;
+use crate::tokens::plain;
 
 /// A pipeline, or the argument of a source that is made of pipelines.
 pub struct Pipe<'t> {
@@ -165,7 +166,7 @@ pub struct Head {
     pub is_move: bool,
 }
 
-impl Call<'_> {
+impl<'t> Call<'t> {
     /// From the name to its closing bracket: what a message about the stage underlines.
     pub fn place(&self) -> (Span, Span) {
         (self.name.span(), close_or(&self.args, self.name.span()))
@@ -177,13 +178,35 @@ impl Call<'_> {
         self.modifiers.last().map_or(own, |last| close_or(&last.args, last.name.span()))
     }
 
+    /// Whether the row says that of the modifier.
+    pub fn is(&self, modifier: &Modifier<'_>, mark: ModifierMark) -> bool {
+        let row = self.row.and_then(|row| row.modifier(&plain(&modifier.name)));
+        row.is_some_and(|row| row.is(mark))
+    }
+
+    /// The modifier that says what becomes of errors.
+    pub fn ending(&self) -> Option<&Modifier<'t>> {
+        self.modifiers.iter().find(|modifier| self.is(modifier, ModifierMark::Ends))
+    }
+
+    /// Whether a modifier shows the name of a stage that has none: its text.
+    pub fn shows_its_text(&self) -> bool {
+        let has = |mark| self.modifiers.iter().any(|modifier| self.is(modifier, mark));
+        has(ModifierMark::Shows) && !has(ModifierMark::Names)
+    }
+
     /// The arguments, none if there are no brackets.
-    pub fn arguments(&self) -> &[Argument<'_>] {
+    pub fn arguments(&self) -> &[Argument<'t>] {
         self.args.as_ref().map_or(&[], |args| &args.list)
     }
 }
 
 impl Modifier<'_> {
+    /// The opening bracket: where what the modifier needs besides sits.
+    pub fn brackets(&self) -> Span {
+        self.args.as_ref().map_or(self.name.span(), |args| args.group.span_open())
+    }
+
     /// From the dot to the closing bracket.
     pub fn place(&self) -> (Span, Span) {
         (self.dot, close_or(&self.args, self.name.span()))

@@ -6,6 +6,7 @@ use crate::input::{Kind, ModifierRow, Param, ParamKind, Row, Table, Types};
 use crate::literal::Literal;
 use crate::model::{Args, Argument, Call, Modifier, Shape};
 use crate::print;
+use crate::tokens;
 
 /// What the user wrote behind a name.
 #[derive(Clone, Copy)]
@@ -68,6 +69,7 @@ pub fn modifier(row: &ModifierRow, args: Option<&Args<'_>>) -> String {
     let example = |param: &Param| match param.kind {
         ParamKind::Count | ParamKind::Size => "8".to_owned(),
         ParamKind::Tries => "3".to_owned(),
+        ParamKind::Text => format!("\"{}\"", param.name),
         _ => param.name.clone(),
     };
     format!(".{}({})", row.name, row.params.iter().map(example).collect::<Vec<_>>().join(", "))
@@ -92,12 +94,24 @@ pub fn with_modifier(table: &Table, name: &str, args: Option<&Args<'_>>) -> Stri
 
 /// `stage(args).modifier(args)?`: the user's stage with the `?` where it belongs.
 pub fn call_with_modifiers(call: &Call<'_>) -> String {
+    call_in_order(call, |_| false) + "?"
+}
+
+/// `stage(args).modifier(args)`: the user's stage with some of its modifiers behind the others.
+pub fn call_in_order(call: &Call<'_>, is_last: impl Fn(&Modifier<'_>) -> bool) -> String {
     let mut code = format!("{}{}", call.name, brackets(call.args.as_ref()));
-    for modifier in &call.modifiers {
+    let (last, first): (Vec<_>, Vec<_>) = call.modifiers.iter().partition(|modifier| is_last(modifier));
+    for modifier in first.into_iter().chain(last) {
         let args = modifier.args.as_ref().map_or_else(|| "()".to_owned(), |args| brackets(Some(args)));
         code += &format!(".{}{args}", modifier.name);
     }
-    code + "?"
+    code
+}
+
+/// `stage::<G>(args)`: the stage as the user wrote it, cut where it is long. Its name, where it has no other.
+pub fn own_text(call: &Call<'_>) -> String {
+    let generics = if call.generics.is_empty() { String::new() } else { types(&call.generics) };
+    format!("{}{generics}{}", call.name, brackets(call.args.as_ref()))
 }
 
 /// The brackets as round ones; nothing if there are none.
@@ -116,7 +130,8 @@ pub fn types(generics: &TokenStream) -> String {
 
 /// Each argument, as much of it as is short.
 fn arguments(args: Option<&Args<'_>>) -> Vec<String> {
-    args.map_or(&[][..], |args| &args.list).iter().map(|argument| print::brief(&argument.tokens)).collect()
+    let list = args.map_or(&[][..], |args| &args.list);
+    list.iter().map(|argument| print::brief(&tokens::flatten(argument.tokens.iter().cloned()))).collect()
 }
 
 /// Whether the arguments are as many as the parameters, and of their kind as far as can be told.
@@ -129,13 +144,17 @@ pub fn fits(params: &[Param], list: &[Argument<'_>]) -> bool {
 fn could_be(kind: ParamKind, argument: &Argument<'_>) -> bool {
     let literal = Literal::of(argument);
     match kind {
-        ParamKind::Function | ParamKind::Member => literal.is_none(),
+        ParamKind::Function | ParamKind::Member | ParamKind::Handler => literal.is_none(),
         ParamKind::Plain => literal.is_none() && !argument.shape.is_async(),
         ParamKind::Count | ParamKind::Size | ParamKind::Tries => match literal {
             Some(Literal::Int { value, .. }) => value > 0 || kind == ParamKind::Size,
             Some(_) => false,
             None => !argument.shape.is_closure(),
         },
+        ParamKind::Text => {
+            matches!(literal, Some(Literal::Text { what: "a string", .. }))
+                || literal.is_none() && !argument.shape.is_closure()
+        }
         ParamKind::Value | ParamKind::Pipe | ParamKind::Pipes => true,
     }
 }

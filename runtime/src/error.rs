@@ -1,9 +1,11 @@
 //! How a pipe may end early: the markers, and how errors of several stages become one.
 
+mod failed;
 mod failure;
 mod timed_out;
 
 use crate::poison::{Met, Never};
+pub use failed::Failed;
 pub use failure::{Failure, OrTimedOut, TakesTimed};
 pub use timed_out::{TakesTimedOut, TimedOut};
 

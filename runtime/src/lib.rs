@@ -70,7 +70,7 @@ pub mod source {
 }
 
 pub use element::{PlainStage, Stage};
-pub use error::{Fails, Failure, NoErr, OrTimedOut, TimedOut};
+pub use error::{Failed, Fails, Failure, NoErr, OrTimedOut, TimedOut};
 pub use flow::{Flow, SendFlow};
 pub use pipe::Pipe;
 pub use spawn::Task;

@@ -3,6 +3,8 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+mod on_err;
+
 pub use pipewright_macros::expand;
 
 #[allow(deprecated, reason = "it is for `pipe!` to call")]
@@ -16,6 +18,7 @@ use crate::pipe::Pipe;
 use crate::poison::{Met, Never, Then};
 use crate::stages::NoValue;
 pub use crate::stages::listed;
+pub use on_err::{AsyncHandles, Handles, awaited, bind_err, bind_err_async, probe_err, told, told_value};
 
 /// Partial pipes for editors.
 #[doc(hidden)]
@@ -185,9 +188,15 @@ impl<T, F> std::ops::Deref for Probe<T, F> {
     }
 }
 
+impl<T, F> Probe<T, F> {
+    fn new() -> Self {
+        Probe(PlainProbe(PhantomData))
+    }
+}
+
 /// Begins to find out.
 pub fn probe<T, E, S, F>(_: &Pipe<T, E, S>, _: &F) -> Probe<T, F> {
-    Probe(PlainProbe(PhantomData))
+    Probe::new()
 }
 
 /// An asynchronous function of `&T`.

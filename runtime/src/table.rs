@@ -37,7 +37,7 @@ pub struct Modifier {
 /// Hands the rows to `pipe!`, which passes them on to the proc macro, and to `CATALOGUE`. `$d` is a dollar sign.
 macro_rules! table {
     ($d:tt $(modifiers $group:ident { $($(#[doc = $call_doc:literal])+
-        .$call:ident ($($call_param:tt)*) $(!$call_excluded:ident)*, $call_usage:literal;)* })*
+        .$call:ident ($($call_param:tt)*) $(!$call_excluded:ident)* $(@$call_mark:ident)*, $call_usage:literal;)* })*
     $($(#[doc = $doc:literal])+ $kind:ident $name:ident ($($param:tt)*)
         $(.$modifier:ident ($($modifier_param:tt)*) $(!$excluded:ident)*)* $(+$groups:ident)*
         $(~$mark:ident $(($warning:ident))?)*,
@@ -64,8 +64,9 @@ macro_rules! table {
         ///
         $(#[doc = concat!("- `", $usage, "` – ", $($doc,)+)])*
         ///
-        /// Behind a stage that calls a function, modifiers say how its calls are made. They are methods of
-        /// [`Stage`](crate::Stage), read from left to right and from the inside out:
+        /// Behind a stage that calls a function, modifiers say how its calls are made, and what becomes of their errors
+        /// where that is not `?`. They are methods of [`Stage`](crate::Stage), read from left to right and from the inside
+        /// out:
         ///
         $($(#[doc = concat!("- `", $call_usage, "` – ", $($call_doc,)+)])*)*
         ///
@@ -96,7 +97,7 @@ macro_rules! table {
             ($d($d tokens:tt)*) => {
                 $crate::private::expand! {
                     [$crate]
-                    [$($group { $(.$call ($($call_param)*) $(!$call_excluded)*)* })*]
+                    [$($group { $(.$call ($($call_param)*) $(!$call_excluded)* $(@$call_mark)*)* })*]
                     [$($name { $kind ($($param)*)
                         $(.$modifier ($($modifier_param)*) $(!$excluded)*)* $(+$groups)*
                         $(~$mark $(($warning))?)*, $usage, $foreign })*]

@@ -164,7 +164,7 @@ async fn anyhow_takes_everything() {
         Ok(pipe!([time] |> map(wrong).timeout(LIMIT)? |> buffer(2) |> count).await?)
     };
     assert_eq!(format!("{:#}", run(13).await.unwrap_err()), "the call failed: bad: 13");
-    assert_eq!(format!("{:#}", run(500).await.unwrap_err()), "`map` timed out after 100ms");
+    assert_eq!(format!("{:#}", run(500).await.unwrap_err()), "`map(wrong)` timed out after 100ms");
 }
 
 #[tokio::test(start_paused = true)]
@@ -179,7 +179,7 @@ async fn err_into_behind_takes_both_apart() {
     assert!(matches!(run(14).await, Err(Wrong::Other)));
     assert!(matches!(run(500).await, Err(Wrong::Late(late)) if late.after == LIMIT));
     let got = pipe!([500] |> map(nap).timeout(LIMIT)? |> err_into::<Box<dyn Error>> |> map(|n| n.to_string().parse::<u8>())? |> count).await;
-    assert_eq!(got.unwrap_err().to_string(), "`map` timed out after 100ms");
+    assert_eq!(got.unwrap_err().to_string(), "`map(nap)` timed out after 100ms");
 }
 
 #[tokio::test(start_paused = true)]
@@ -191,7 +191,7 @@ async fn the_errors_are_errors() {
     let Err(Failure::TimedOut(late)) = end else { panic!("{end:?}") };
     assert_eq!(Failure::<Bad>::from(late), Failure::TimedOut(late));
     let failed: Box<dyn Error> = Failure::<Wrong>::from(late).into();
-    assert_eq!(failed.to_string(), "`map` timed out after 100ms");
+    assert_eq!(failed.to_string(), "`map(try_nap)` timed out after 100ms");
     assert!(failed.source().is_none());
 }
 

@@ -84,6 +84,13 @@ const MODIFIERS: &[&str] = &[
     "0..3 |> map(|no| no + 1).▮blocking() |> collect::<Vec<_>>",
     "0..3 |> map(get_item) |> buffer(3).▮unordered() |> collect::<Vec<_>>",
     "0..3 |> map(get_item) |> buffer(3).▮window(9) |> collect::<Vec<_>>",
+    "0..3 |> map(try_item).▮skip_err() |> collect::<Vec<_>>",
+    "0..3 |> map(|no| u8::try_from(no)).▮skip_err() |> collect::<Vec<_>>",
+    "0..3 |> map(try_item).▮on_err(|failed| drop(failed.tries)) |> collect::<Vec<_>>",
+    "0..3 |> map(try_item).▮on_err(async |failed| drop(failed.tries)) |> collect::<Vec<_>>",
+    "0..3 |> map(|no| u8::try_from(no)).▮on_err(lost) |> collect::<Vec<_>>",
+    "0..3 |> map(get_item).▮named(\"items\") |> collect::<Vec<_>>",
+    "0..3 |> deadline(std::time::Duration::from_secs(1)).▮named(\"all\") |> collect::<Vec<_>>",
     "0..3 |> batch(3).▮within(std::time::Duration::from_secs(1)) |> collect::<Vec<_>>",
     "0..3 |> batch(3).▮weight(|no| *no as usize) |> collect::<Vec<_>>",
 ];
@@ -96,6 +103,7 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("0..3 |> map(|no| ▮get_item(no))", "async fn get_item(id: u32) -> Item {"),
     ("0..3 |> map(async move |no| ▮get_item(no).await)", "async fn get_item(id: u32) -> Item {"),
     ("0..3 |> map(get_item) |> filter(▮is_new)", "async fn is_new(item: &Item) -> bool {"),
+    ("0..3 |> map(try_item).on_err(▮lost)", "fn lost<T, X>(_: &Failed<'_, T, X>) {}"),
     ("0..3 |> map(get_item) |> inspect(▮is_new)", "async fn is_new(item: &Item) -> bool {"),
     ("0..3 |> batch(3) |> par_flat_map(▮get_item)", "async fn get_item(id: u32) -> Item {"),
     ("0..3 |> map(get_item) |> for_each(▮save)", "async fn save(_: Item) {}"),
@@ -122,6 +130,7 @@ const TYPES: &[(&str, &str)] = &[
     ("0..3 |> map(get_item) |> batch(3) |> map(|▮x| x.len())", "x: Vec<Item>"),
     ("0..3 |> map(get_page) |> flatten |> for_each(async |▮x| drop(x))", "x: Item"),
     ("0..3 |> map(▮get_page)", "async fn get_page(no: u32) -> Vec<Item>"),
+    ("0..3 |> map(try_item).on_err(|▮failed| drop(failed.tries))", "failed: &Failed<'_, u32, NetError>"),
 ];
 
 /// The name that the cursor stands before.

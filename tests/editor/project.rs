@@ -14,7 +14,7 @@ const CURSOR: char = '▮';
 
 /// What stands around the pipe.
 const PROGRAM: &str = "\
-use pipewright::{Flow, pipe};
+use pipewright::{Failed, Flow, pipe};
 
 /// What a page lists.
 #[derive(Clone)]
@@ -32,6 +32,8 @@ async fn get_page(no: u32) -> Vec<Item> {
 async fn get_item(id: u32) -> Item {
     Item { id, name: String::new() }
 }
+
+fn lost<T, X>(_: &Failed<'_, T, X>) {}
 
 async fn try_item(id: u32) -> Result<Item, NetError> {
     Ok(get_item(id).await)

@@ -112,6 +112,9 @@ impl Checker<'_> {
         if is_number && argument.shape.is_closure() {
             return Some(rules::wrong_argument(name, "a number", "a function", &place.told(self.table)));
         }
+        if param.kind == ParamKind::Text && argument.shape.is_closure() {
+            return Some(rules::wrong_argument(name, "a text", "a function", &place.told(self.table)));
+        }
         let literal = Literal::of(argument)?;
         let found = literal.describe();
         let number = |wanted: &str| {
@@ -120,7 +123,7 @@ impl Checker<'_> {
             Some(rules::wrong_argument(name, wanted, &found, &Told::Code(code)))
         };
         match (param.kind, &literal) {
-            (ParamKind::Function | ParamKind::Member | ParamKind::Plain, _) => {
+            (ParamKind::Function | ParamKind::Member | ParamKind::Plain | ParamKind::Handler, _) => {
                 Some(rules::wrong_argument(name, "a function", &found, &place.told(self.table)))
             }
             (ParamKind::Count | ParamKind::Tries, Literal::Int { value: 0, .. }) => Some(rules::zero(name)),
@@ -140,6 +143,10 @@ impl Checker<'_> {
                 number("a whole number")
             }
             (ParamKind::Count | ParamKind::Size | ParamKind::Tries, _) => number("a number"),
+            (ParamKind::Text, Literal::Text { what: "a string", .. }) => None,
+            (ParamKind::Text, _) => {
+                Some(rules::wrong_argument(name, "a text", &found, &Told::Code(place.usage.clone())))
+            }
             (ParamKind::Value | ParamKind::Pipe | ParamKind::Pipes, _) => None,
         }
     }

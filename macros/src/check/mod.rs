@@ -5,7 +5,7 @@ mod names;
 mod pointless;
 
 use crate::errors::{Errors, rules, syntax};
-use crate::input::{Kind, Mark, ModifierRow, Row, Table, Types};
+use crate::input::{Kind, Mark, ModifierMark, ModifierRow, Row, Table, Types};
 use crate::model::{Call, Modifier, Pipe, Source, Stage, Step};
 use crate::print;
 use crate::suggest::{self, Written};
@@ -143,6 +143,12 @@ impl Checker<'_> {
     }
 
     fn questions(&mut self, call: &Call<'_>, row: &Row) {
+        if let (Some(modifier), [first, ..]) = (call.ending(), call.questions.as_slice()) {
+            // Reported at the later of the two.
+            let place = if modifier.late { modifier.place() } else { (*first, *first) };
+            self.errors.add(place, rules::in_place_of_question(&plain(&modifier.name)));
+            return;
+        }
         match (row.kind, call.questions.as_slice()) {
             (Kind::Terminal, [first, ..]) => {
                 self.errors.add(*first, rules::question_behind_terminal(&row.name))
@@ -158,11 +164,12 @@ impl Checker<'_> {
     }
 
     fn modifiers(&mut self, call: &Call<'_>, row: &Row) {
-        let mut is_late = false;
+        // One that says what becomes of errors speaks for all that are late.
+        let (mut is_late, mut is_told) = (call.ending().is_some(), false);
         for (at, modifier) in call.modifiers.iter().enumerate() {
             let name = plain(&modifier.name);
             let Some(modifier_row) = row.modifier(&name) else {
-                let text = names::unknown_modifier(self.table, row, modifier);
+                let text = names::unknown_modifier(self.table, call, row, modifier);
                 self.errors.add(modifier.place(), text);
                 continue;
             };
@@ -186,6 +193,13 @@ impl Checker<'_> {
                 };
                 excludes(Some(modifier_row), &other) || excludes(row.modifier(&other), &name)
             };
+            let ends = |modifier: &Modifier<'_>| call.is(modifier, ModifierMark::Ends);
+            let before = call.modifiers[..at].iter().find(|before| ends(before));
+            if let Some(before) = before.filter(|_| !ends(modifier) && !is_told) {
+                is_told = true;
+                let code = suggest::call_in_order(call, ends);
+                self.errors.add(before.place(), rules::not_at_end(&plain(&before.name), &code));
+            }
             // Reported at the later of the two.
             if let Some(other) = call.modifiers[..at].iter().find(is_excluded) {
                 self.errors.add(modifier.place(), rules::excluded(&row.name, &plain(&other.name), &name));

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 
 use crate::errors::rules;
 use crate::foreign::{self, Told, folded};
-use crate::input::{Kind, Row, Table};
+use crate::input::{Kind, ModifierMark, Row, Table};
 use crate::model::{Call, Modifier};
 use crate::suggest::{self, Written};
 use crate::tokens::plain;
@@ -12,11 +12,13 @@ use crate::tokens::plain;
 /// The text for a stage that the table does not have.
 pub fn unknown_stage(table: &Table, call: &Call<'_>) -> String {
     let (name, written) = (plain(&call.name), Written::behind(call));
-    if let Some(told) = foreign::translate(table, &name, written) {
-        return rules::unknown_stage(&name, &told);
-    }
+    let told = foreign::translate(table, &name, written);
     if table.rows_with_modifier(&name).next().is_some() {
-        return rules::modifier_as_stage(&name, &suggest::with_modifier(table, &name, written.args));
+        let example = suggest::with_modifier(table, &name, written.args);
+        return rules::modifier_as_stage(&name, &example, told.as_ref());
+    }
+    if let Some(told) = told {
+        return rules::unknown_stage(&name, &told);
     }
     match similar(table, &name, written).as_mut_slice() {
         [] => {}
@@ -77,17 +79,20 @@ fn similar(table: &Table, name: &str, written: Written<'_, '_>) -> Vec<Told> {
 }
 
 /// The text for a modifier that the row does not have.
-pub fn unknown_modifier(table: &Table, stage: &Row, modifier: &Modifier<'_>) -> String {
+pub fn unknown_modifier(table: &Table, call: &Call<'_>, stage: &Row, modifier: &Modifier<'_>) -> String {
     let (name, written) = (plain(&modifier.name), Written::behind_modifier(modifier));
     let can: Vec<&Row> = table.rows_with_modifier(&name).collect();
     if !can.is_empty() {
-        return misplaced(table, stage, modifier, &can);
+        return misplaced(table, call, stage, modifier, &can);
     }
     if let Some(row) = table.row(&name) {
         return row_as_modifier(row, modifier);
     }
     if let Some(told) = foreign::translate(table, &name, written) {
-        return rules::unknown_modifier(&name, &told, "|> ");
+        return match of_this_stage(stage, &told) {
+            Some(own) => rules::unknown_modifier(&name, &own, ""),
+            None => rules::unknown_modifier(&name, &told, "|> "),
+        };
     }
     // What this stage can have comes first: of equal distances the first wins.
     let others = table.rows().flat_map(|row| &row.modifiers);
@@ -115,13 +120,36 @@ pub fn row_as_modifier(row: &Row, modifier: &Modifier<'_>) -> String {
     }
 }
 
-fn misplaced(table: &Table, stage: &Row, modifier: &Modifier<'_>, can: &[&Row]) -> String {
+/// A modifier at the end of what is to be typed, if this stage can have it.
+fn of_this_stage(stage: &Row, told: &Told) -> Option<Told> {
+    let Told::Code(code) = told else { return None };
+    let modifier = &code[code.rfind(").")? + 1..];
+    let name = modifier[1..].split('(').next()?;
+    stage.modifier(name).map(|_| Told::Code(modifier.to_owned()))
+}
+
+fn misplaced(table: &Table, call: &Call<'_>, stage: &Row, modifier: &Modifier<'_>, can: &[&Row]) -> String {
     let name = plain(&modifier.name);
+    let ends = can.iter().any(|row| row.modifier(&name).is_some_and(|row| row.is(ModifierMark::Ends)));
+    if ends && stage.kind == Kind::SourceCall {
+        return rules::source_goes_on(
+            &stage.name,
+            &name,
+            &format!("{}?", suggest::call(stage, Written::behind(call))),
+        );
+    }
     let mut example = suggest::with_modifier(table, &name, modifier.args.as_ref());
-    match table.row(&name) {
+    match (table.row(&name), stage.after_call()) {
+        // What the terminal calls has a stage of its own then.
+        (_, Some(end)) => {
+            let before = can.iter().find(|row| row.kind == Kind::Call);
+            let code = before.map(|row| suggest::call(row, Written::behind(call)));
+            let hung = &example[example.rfind(&format!(".{name}(")).unwrap_or(0)..];
+            example = format!("|> {}{hung} |> {end}", code.unwrap_or_default());
+        }
         // Behind a terminal it goes to a stage before it; elsewhere a stage of that name may be meant.
         _ if stage.kind.is_terminal() => example = format!("|> {example} |> {}", stage.usage),
-        Some(row) if !row.kind.is_source() => example = format!("|> {}` or `|> {example}", row.usage),
+        (Some(row), _) if !row.kind.is_source() => example = format!("|> {}` or `|> {example}", row.usage),
         _ => example = format!("|> {example}"),
     }
     rules::misplaced_modifier(&stage.name, &name, can, &example)

@@ -30,7 +30,7 @@ pub fn warn(stages: &mut [Stage<'_>]) {
                 Mark::Again(warning) if before.is_some_and(|before| before.name == row.name) => {
                     call.warnings.names.push(warning.clone())
                 }
-                Mark::One(_) | Mark::Again(_) | Mark::Bare => {}
+                Mark::One(_) | Mark::Again(_) | Mark::Bare | Mark::Calls(_) => {}
             }
         }
         if was_short && layers > MOST_LAYERS {

@@ -37,8 +37,10 @@ pub fn unlisted_stage(name: &str, call: &str, args: &str, all: &[&str]) -> Strin
     text
 }
 
-pub fn modifier_as_stage(name: &str, example: &str) -> String {
-    message(format!("`{name}` is a modifier, not a stage"), format!("write `|> {example}`"))
+/// `told` is what stands there in its place, if there is such a stage.
+pub fn modifier_as_stage(name: &str, example: &str, told: Option<&Told>) -> String {
+    let help = told.map_or_else(|| format!("write `|> {example}`"), |told| told.help(""));
+    message(format!("`{name}` is a modifier, not a stage"), help)
 }
 
 /// `code` has a bar at its end.
@@ -133,6 +135,27 @@ pub fn second_question(terminal: &str) -> String {
 
 pub fn late_modifier(modifier: &str, code: &str) -> String {
     message(format!("`.{modifier}` must stand before `?`"), format!("write `{code}`"))
+}
+
+/// `.skip_err()` and the like beside a `?`.
+pub fn in_place_of_question(modifier: &str) -> String {
+    message(
+        format!("`.{modifier}` stands in place of `?`"),
+        format!("remove the `?` to leave failed elements out, or `.{modifier}` to end with the first error"),
+    )
+}
+
+/// `code` is the stage with its modifiers in order.
+pub fn not_at_end(modifier: &str, code: &str) -> String {
+    message(format!("`.{modifier}` must stand behind the other modifiers"), format!("write `{code}`"))
+}
+
+/// A failed call of a source is not left out.
+pub fn source_goes_on(source: &str, modifier: &str, code: &str) -> String {
+    message(
+        format!("`{source}` cannot have `.{modifier}`: what comes next would be lost with the failed call"),
+        format!("write `{code}` to end there, or handle the error inside the function"),
+    )
 }
 
 pub fn modifier_without_brackets(modifier: &str, code: &str) -> String {

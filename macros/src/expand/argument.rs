@@ -3,9 +3,10 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
-use super::{Expander, brackets, located, missing};
-use crate::input::{Param, ParamKind};
-use crate::model::{Args, Argument, Call};
+use super::{Expander, brackets, located, missing, open, said};
+use crate::input::{ModifierMark, Param, ParamKind};
+use crate::model::{Args, Argument, Call, Modifier};
+use crate::suggest;
 use crate::tokens::{self, mixed};
 
 impl Expander<'_> {
@@ -33,19 +34,36 @@ impl Expander<'_> {
         }
     }
 
-    /// `.modifier(args)..`
+    /// `.modifier(args)..`: first what names the stage, because others show that name.
     pub fn modifiers(&self, call: &Call<'_>) -> TokenStream {
-        let one = |modifier: &crate::model::Modifier<'_>| {
-            let row = call.row.and_then(|row| row.modifier(&tokens::plain(&modifier.name)));
-            let params = row.map_or(&[][..], |row| &row.params);
-            let generics = &modifier.generics;
-            let (name, arguments) = self.tracked(&modifier.name, &modifier.args, params, ".");
-            // Without brackets it has been reported; an editor completes a name best as it stands.
-            let arguments = modifier.args.as_ref().map(|_| arguments);
-            let dot = quote_spanned!(mixed(modifier.dot)=> .);
-            quote!(#dot #name #generics #arguments)
-        };
-        call.modifiers.iter().map(one).collect()
+        self.modifiers_but(call, |_| false)
+    }
+
+    /// The same without some.
+    pub fn modifiers_but(&self, call: &Call<'_>, but: impl Fn(&Modifier<'_>) -> bool) -> TokenStream {
+        let own_text = call.shows_its_text().then(|| {
+            let (named, text) = (Ident::new("named", mixed(said(call))), suggest::own_text(call));
+            quote_spanned!(mixed(open(call))=> .#named(#text))
+        });
+        let (names, others): (Vec<_>, Vec<_>) =
+            call.modifiers.iter().partition(|modifier| call.is(modifier, ModifierMark::Names));
+        let rest = names
+            .into_iter()
+            .chain(others)
+            .filter(|modifier| !but(modifier))
+            .map(|modifier| self.modifier(call, modifier));
+        quote!(#own_text #(#rest)*)
+    }
+
+    fn modifier(&self, call: &Call<'_>, modifier: &Modifier<'_>) -> TokenStream {
+        let row = call.row.and_then(|row| row.modifier(&tokens::plain(&modifier.name)));
+        let params = row.map_or(&[][..], |row| &row.params);
+        let generics = &modifier.generics;
+        let (name, arguments) = self.tracked(&modifier.name, &modifier.args, params, ".");
+        // Without brackets it has been reported; an editor completes a name best as it stands.
+        let arguments = modifier.args.as_ref().map(|_| arguments);
+        let dot = quote_spanned!(mixed(modifier.dot)=> .);
+        quote!(#dot #name #generics #arguments)
     }
 
     /// An argument that is a pipeline itself.

@@ -10,7 +10,7 @@ use crate::split::Bar;
 use crate::tokens::{self, mixed};
 
 /// How a function is handed to the runtime.
-enum Form {
+pub enum Form {
     /// `move |__item| path(__item)`
     Path,
     /// As the user wrote it.
@@ -26,7 +26,7 @@ enum Form {
 }
 
 impl Form {
-    fn of(argument: &Argument<'_>) -> Self {
+    pub fn of(argument: &Argument<'_>) -> Self {
         match argument.shape {
             Shape::Path => Form::Path,
             Shape::Closure(head) if head.is_move => Form::Shared { is_async: head.is_async },
@@ -221,8 +221,8 @@ impl Expander<'_> {
         });
         let span = mixed(call.args.as_ref().map_or(call.name.span(), |args| args.group.span()));
         let group = brackets(quote_spanned!(span=> #(#list),*), span);
-        let (generics, modifiers, endings) = (&call.generics, self.modifiers(call), endings(call));
-        quote!(#receiver #dot #name #generics #group #modifiers #endings)
+        let generics = &call.generics;
+        self.finished(call, quote!(#receiver #dot #name #generics #group))
     }
 
     /// `match P::binder(&context, closure) { __f => chain }`
@@ -269,7 +269,7 @@ fn wrapped_path(call: &Call<'_>, argument: &Argument<'_>) -> TokenStream {
 }
 
 /// The last token of an argument.
-fn last(call: &Call<'_>, argument: &Argument<'_>) -> Span {
+pub fn last(call: &Call<'_>, argument: &Argument<'_>) -> Span {
     mixed(argument.tokens.last().map_or_else(|| open(call), TokenTree::span))
 }
 

@@ -5,6 +5,7 @@
 
 mod argument;
 mod function;
+mod handler;
 mod loops;
 
 use std::sync::OnceLock;
@@ -317,9 +318,10 @@ fn endings(call: &Call<'_>) -> TokenStream {
         false => glue_method("__call", end),
     };
     let tried = call.questions.first().map(|question| glue_method("__try", *question));
+    let kept = call.ending().map(|modifier| glue_method("__kept", modifier.brackets()));
     let ended = glue_method("__end", end);
     let stops = stops(call.questions.get(1..).unwrap_or_default());
-    quote!(#begun #tried #ended #stops)
+    quote!(#begun #tried #kept #ended #stops)
 }
 
 /// `.name()`

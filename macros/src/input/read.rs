@@ -5,7 +5,7 @@ use syn::ext::IdentExt as _;
 use syn::parse::{Error, Parse, ParseStream, Parser as _, Result};
 use syn::{LitStr, Token, parenthesized};
 
-use super::{Kind, Mark, ModifierRow, Param, ParamKind, Row, Types};
+use super::{Kind, Mark, ModifierMark, ModifierRow, Param, ParamKind, Row, Types};
 
 /// `name { text } ..`
 pub fn named(tokens: TokenStream) -> impl Iterator<Item = (String, TokenStream)> {
@@ -59,7 +59,23 @@ impl Parse for ModifierRow {
         while input.parse::<Option<Token![!]>>()?.is_some() {
             excludes.push(input.call(Ident::parse_any)?.to_string());
         }
-        Ok(ModifierRow { name, params, excludes })
+        let mut marks = Vec::new();
+        while input.parse::<Option<Token![@]>>()?.is_some() {
+            marks.push(input.parse()?);
+        }
+        Ok(ModifierRow { name, params, excludes, marks })
+    }
+}
+
+impl Parse for ModifierMark {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let word = input.call(Ident::parse_any)?;
+        Ok(match word.to_string().as_str() {
+            "ends" => ModifierMark::Ends,
+            "names" => ModifierMark::Names,
+            "shows" => ModifierMark::Shows,
+            other => return Err(Error::new(word.span(), format!("unknown mark of a modifier `{other}`"))),
+        })
     }
 }
 
@@ -78,6 +94,7 @@ impl Parse for Mark {
             "bare" => Mark::Bare,
             "one" => Mark::One(warning(input)?),
             "again" => Mark::Again(warning(input)?),
+            "calls" => Mark::Calls(warning(input)?),
             other => return Err(Error::new(word.span(), format!("unknown mark `{other}`"))),
         })
     }
@@ -126,6 +143,8 @@ fn params(input: ParseStream<'_>) -> Result<(Vec<Param>, Types)> {
             "count" => Some(ParamKind::Count),
             "size" => Some(ParamKind::Size),
             "tries" => Some(ParamKind::Tries),
+            "handler" => Some(ParamKind::Handler),
+            "text" => Some(ParamKind::Text),
             "value" => Some(ParamKind::Value),
             "pipe" => Some(ParamKind::Pipe),
             "pipes" => Some(ParamKind::Pipes),

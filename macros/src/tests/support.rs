@@ -9,9 +9,10 @@ use crate::{check, input, parse};
 
 /// Rows of every kind.
 const TABLE: &str = r##"
-    modifiers calls { .spawn(), ".spawn()"; .blocking(), ".blocking()"; .retry(policy: tries), ".retry(n)"; }
-    call map(f: function) +calls, "map(get_page)", "then and_then map_async\nmap(n, f) map(f, n) => map(f) |> buffer(n)\nmatch => map(|x| match x { .. })\ndbg! => inspect(|x| dbg!(x))";
-    peek filter(f: function) +calls, "filter(|x| ..)", "retain\nif where\ncount(f) => filter(f) |> count\nsort sort_by: collect first, then sort the list";
+    modifiers calls { .spawn(), ".spawn()"; .blocking(), ".blocking()"; .retry(policy: tries), ".retry(n)"; .named(name: text) !named @names, ".named(name)"; }
+    modifiers errors { .skip_err() !skip_err !on_err @ends, ".skip_err()"; .on_err(f: handler) !on_err @ends @shows, ".on_err(f)"; }
+    call map(f: function) +calls +errors, "map(get_page)", "then and_then map_async\nmap(n, f) map(f, n) => map(f) |> buffer(n)\nmatch => map(|x| match x { .. })\ndbg! => inspect(|x| dbg!(x))";
+    peek filter(f: function) +calls +errors, "filter(|x| ..)", "retain\nif where\ncount(f) => filter(f) |> count\nsort sort_by: collect first, then sort the list";
     lists flatten(), "flatten", "concat";
     call par_flat_map(f: member) +calls, "par_flat_map(get_container)";
     call scan(initial: value, f: plain) ~ordered, "scan(0, |state, x| ..)";
@@ -26,7 +27,7 @@ const TABLE: &str = r##"
     terminal count(), "count";
     terminal spawn(), "spawn";
     terminal sum(types?), "sum::<u64>";
-    each for_each(f: function), "for_each(save)";
+    each for_each(f: function) ~calls(run), "for_each(save)";
     fold fold(initial: value, f: function), "fold(0, |sum, n| sum + n)", "reduce";
     source_call paginate(first: value, f: function) .spawn() .retry(policy: tries), "paginate(0, get_page)";
     source_pipes merge(pipes), "merge(a, b)", "select";

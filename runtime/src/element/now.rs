@@ -82,6 +82,20 @@ impl<V, Z, X: TakesTimed<Z>> Op<Result<V, Z>, X, V, X::To> for TryTimed {
     }
 }
 
+/// `.skip_err()`: `Ok` values go on, an `Err` is left out.
+#[derive(Clone)]
+pub struct SkipErr;
+
+impl<V: IsResult, E> Op<V, E, V::Value, E> for SkipErr {
+    #[inline]
+    fn apply(&self, item: V) -> Verdict<V::Value, E> {
+        item.into_result().map_or(Verdict::Skip, Verdict::Item)
+    }
+    fn error(&self, error: E) -> E {
+        error
+    }
+}
+
 /// The end of `filter`: the element goes on where the verdict is `true`.
 #[derive(Clone)]
 pub struct Keep;

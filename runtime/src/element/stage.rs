@@ -9,7 +9,7 @@ use std::ops::{Deref, DerefMut};
 
 use super::kind::{self, Kind};
 use super::now::MapOp;
-use super::{CallFlow, NowFlow, Try};
+use super::{CallFlow, NowFlow, SkipErr, Try};
 use crate::error::{IsResult, Takes};
 use crate::pipe::Pipe;
 use crate::poison::{Met, Never, Then};
@@ -58,7 +58,7 @@ impl<T, R, F: Fn(T) -> R + Clone> Call<T, R> for F {
 /// | `.timeout(a).pool(&p)` | `a` begins with the permit | `.pool(&p).timeout(a)` | the wait for it counts as well |
 /// | `.pool(&p).rate(&l)` | waits for its start, then for its permit | `.rate(&l).pool(&p)` | holds its permit while it waits for its start |
 ///
-/// `?` comes last: it sees what all of them gave.
+/// `?` comes last, or `.skip_err()` or `.on_err(f)` in its place: it sees what all of them gave.
 ///
 /// `Q` is what `?` has to know of the modifiers: `Calm` for nothing, `Timed` for a timeout.
 #[must_use = "a stage with a function is finished by `pipe!`"]
@@ -99,6 +99,33 @@ impl<K, T, E, S, F, R> PlainStage<K, T, E, S, F, R> {
 
     pub(crate) fn name(&self) -> &'static str {
         self.name
+    }
+}
+
+impl<K, T, E, S, F, R, Q> Stage<K, T, E, S, F, R, Q> {
+    /// `.named("prices")`: gives the stage a name, which errors show: [`Failed::stage`](crate::Failed::stage).
+    ///
+    /// Without it the name is the text of the stage, such as `map(get_price)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pipewright::pipe;
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// let list = std::sync::Mutex::new(Vec::new());
+    /// pipe!(
+    ///     ["1", "x"]
+    ///         |> map(|s| s.parse::<u32>()).named("numbers").on_err(|e| list.lock().unwrap().push(e.to_string()))
+    ///         |> run
+    /// )
+    /// .await;
+    /// assert_eq!(*list.lock().unwrap(), [r#"`numbers` failed on "x": invalid digit found in string"#]);
+    /// # });
+    /// ```
+    pub fn named(&mut self, name: &'static str) -> Stage<K, T, E, S, F, R, Q> {
+        self.name = name;
+        self.wrap(|f| f)
     }
 }
 
@@ -287,6 +314,17 @@ impl<K: ByValue, O, E, S> Called<K, O, E, S> {
         E::To: Then<Q, To = P>,
     {
         X::then(<O::Is>::then(Called::new(NowFlow::new(self.take(), Try))))
+    }
+}
+
+impl<K, O, E, S> Called<K, O, E, S> {
+    /// Behind `.skip_err()` and the like.
+    #[doc(hidden)]
+    pub fn __kept<V>(&mut self) -> Called<K, V, E, NowFlow<S, SkipErr, V, E>>
+    where
+        O: IsResult<Value = V>,
+    {
+        Called::new(NowFlow::new(self.take(), SkipErr))
     }
 }
 

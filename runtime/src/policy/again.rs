@@ -38,6 +38,12 @@ impl<T, F: Call<T, R>, R, W, A> Call<T, RetryCall<T, F, R, W, A>> for Retried<F,
 #[derive(Clone)]
 pub struct AtOnce<F>(F);
 
+impl<F> AtOnce<F> {
+    pub(super) fn new(f: F) -> Self {
+        AtOnce(f)
+    }
+}
+
 impl<T, F: Call<T, R>, R> Call<T, Ready<R>> for AtOnce<F> {
     fn call(&self, argument: T) -> Ready<R> {
         std::future::ready(self.0.call(argument))

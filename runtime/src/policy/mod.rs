@@ -2,10 +2,12 @@
 
 pub(crate) mod again;
 mod limiter;
+pub(crate) mod on_err;
 mod places;
 mod pool;
 pub(crate) mod retry;
 mod run;
+pub(crate) mod skip_err;
 mod timeout;
 pub(crate) mod tries;
 mod wait;

@@ -48,7 +48,7 @@ impl<K, T, E, S, F, R: Future<Output: IsResult>> Stage<K, T, E, S, F, R> {
     /// let list: Vec<Result<u64, TimedOut>> =
     ///     pipe!([100, 200, 300] |> map(nap).timeout(limit) |> buffer(3) |> collect).await;
     /// assert_eq!(list[..2], [Ok(100), Ok(200)]);
-    /// assert_eq!(list[2].unwrap_err().to_string(), "`map` timed out after 250ms");
+    /// assert_eq!(list[2].unwrap_err().to_string(), "`map(nap)` timed out after 250ms");
     ///
     /// let sum = pipe!([100, 200, 300] |> map(nap).timeout(limit)? |> sum::<u64>).await;
     /// assert!(sum.is_err());

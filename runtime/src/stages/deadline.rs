@@ -62,9 +62,23 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
         E::To: Then<Pipe<T, M, Deadline<S, M>>, To = P>,
     {
         let one = One::new(self.into_flow());
-        let flow =
-            Deadline { one, limit, alarm: Alarm::new(), begun: false, over: false, error: PhantomData };
+        let flow = Deadline {
+            one,
+            limit,
+            name: "deadline",
+            alarm: Alarm::new(),
+            begun: false,
+            over: false,
+            error: PhantomData,
+        };
         M::then(Pipe::new(flow))
+    }
+}
+
+impl<T, E, S: Shape, M> Pipe<T, E, Deadline<S, M>> {
+    /// `.named("prices")`: gives the stage the name that its error shows.
+    pub fn named(self, name: &'static str) -> Self {
+        Pipe::new(Deadline { name, ..self.into_flow() })
     }
 }
 
@@ -75,6 +89,8 @@ pin_project! {
         #[pin]
         one: One<S>,
         limit: Duration,
+        // For the error.
+        name: &'static str,
         // Set from the first poll to the end.
         alarm: Alarm,
         // It has been polled.
@@ -117,7 +133,7 @@ impl<S: Drive<Error: TakesTimedOut<To = M>>, M> Drive for Deadline<S, M> {
         }
         this.alarm.clear();
         this.one.close();
-        let error = TimedOut::new("deadline", *this.limit);
+        let error = TimedOut::new(this.name, *this.limit);
         Poll::Ready(Some(Ready::new(Err(S::Error::timed_out(error)))))
     }
 

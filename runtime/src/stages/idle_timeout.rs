@@ -61,7 +61,20 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
         E::To: Then<Pipe<T, M, IdleTimeout<S, M>>, To = P>,
     {
         let one = One::new(self.into_flow());
-        M::then(Pipe::new(IdleTimeout { one, limit, alarm: Alarm::new(), error: PhantomData }))
+        M::then(Pipe::new(IdleTimeout {
+            one,
+            limit,
+            name: "idle_timeout",
+            alarm: Alarm::new(),
+            error: PhantomData,
+        }))
+    }
+}
+
+impl<T, E, S: Shape, M> Pipe<T, E, IdleTimeout<S, M>> {
+    /// `.named("prices")`: gives the stage the name that its error shows.
+    pub fn named(self, name: &'static str) -> Self {
+        Pipe::new(IdleTimeout { name, ..self.into_flow() })
     }
 }
 
@@ -72,6 +85,8 @@ pin_project! {
         #[pin]
         one: One<S>,
         limit: Duration,
+        // For the error.
+        name: &'static str,
         // Set while an element is asked for and not there.
         alarm: Alarm,
         error: PhantomData<fn() -> M>,
@@ -97,7 +112,7 @@ impl<S: Drive<Error: TakesTimedOut<To = M>>, M> Drive for IdleTimeout<S, M> {
         }
         ready!(this.alarm.poll(cx));
         this.one.close();
-        let error = TimedOut::new("idle_timeout", *this.limit);
+        let error = TimedOut::new(this.name, *this.limit);
         Poll::Ready(Some(Ready::new(Err(S::Error::timed_out(error)))))
     }
 

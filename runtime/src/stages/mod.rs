@@ -11,12 +11,13 @@
 //! | `terminal`, `each`, `fold` | the end of a pipe; with a function of one, of two arguments | `.name(..)` |
 //!
 //! A parameter is a `function`, a `member` function (of the members of a list), a `plain`
-//! function (never `async`), a `count` (from 1), a `size` (from 0), a `tries` (a
-//! count, or a value that says more), a `value`, a `pipe`, several `pipes`, or nothing but `types` in `::<..>` (`types?` if they can be inferred). Then come
+//! function (never `async`), a `count` (from 1), a `size` (from 0), a `tries` (a count, or a value that says more),
+//! a `handler` (of a failed call), a `text`, a `value`, a `pipe`, several `pipes`, or nothing but `types` in `::<..>` (`types?` if they can be inferred). Then come
 //! the modifiers that may follow, with those they exclude; `+calls`, a group of modifiers that stands once for all stages
-//! that have it; marks for warnings (`~ordered`: sees elements one by one;
-//! `~cut`: its type is short; `~one(warning)`, `~again(warning)`: pointless with 1, behind itself) and `~bare` (it takes
-//! no `?`); what to type; and what other libraries call it: a line per translation, names alone, `names => code to type`,
+//! that have it; marks of modifiers (`@ends`: stands where `?` would; `@names`, `@shows`: gives and shows the name of the
+//! stage); marks for warnings (`~ordered`: sees elements one by one;
+//! `~cut`: its type is short; `~one(warning)`, `~again(warning)`: pointless with 1, behind itself) `~bare` (it takes
+//! no `?`) and `~calls(terminal)` (where its calls need modifiers they are made by a stage before that terminal); what to type; and what other libraries call it: a line per translation, names alone, `names => code to type`,
 //! or `names: advice`. In code the user's arguments replace what the name has in brackets; `f` is a function. A name of
 //! ours is there for those who call it as elsewhere.
 
@@ -83,9 +84,17 @@ table! { $
         /// Lets a call wait until a limiter lets it start.
         .rate(limiter: value), ".rate(&limiter)";
         /// Ends a call that takes too long.
-        .timeout(limit: value), ".timeout(limit)";
+        .timeout(limit: value) @shows, ".timeout(limit)";
         /// Makes a call again that gave `Err`.
         .retry(policy: tries), ".retry(3)";
+        /// Gives the stage a name, which errors show.
+        .named(name: text) !named @names, ".named(\"name\")";
+    }
+    modifiers errors {
+        /// Leaves out elements whose call gives `Err`.
+        .skip_err() !skip_err !on_err @ends, ".skip_err()";
+        /// Shows a failed call to a function and leaves its element out.
+        .on_err(f: handler) !on_err @ends @shows, ".on_err(f)";
     }
 
     /// Makes elements from a state, one call after another.
@@ -120,7 +129,7 @@ table! { $
             chain(list): name each pipe, as in `chain(a, b)`; a list of lists is `list |> flatten`";
 
     /// Runs a function on every element.
-    call map(f: function) +calls,
+    call map(f: function) +calls +errors,
         "map(f)", "
             then map_ok transform star_map eval_map map_with map_init map_async map_sync map_par map_parallel map_values
             and_then(f) try_then(f) => map(f)?
@@ -140,13 +149,12 @@ table! { $
             format! => map(|x| format!(\"{x}\"))
             delay(d) sleep(d) => map(async |x| { tokio::time::sleep(d).await; x })
             or_else catch catch_error recover: handle the error inside the function
-            on_err on_error inspect_err: errors have no handler of their own yet: handle them inside the function
+            on_error on_fail inspect_err dead_letter => map(get).on_err(f)
             retries retry_when retry_if retry_backoff retry_with_backoff backoff => map(f).retry(3)
             wait_for(d) => map(f).timeout(d)
-            named: stages have no names yet: remove it
             expand: there is no `expand` yet: gather the children inside the function and use `flat_map`";
     /// Lets an element pass where a condition holds.
-    peek filter(f: function) +calls,
+    peek filter(f: function) +calls +errors,
         "filter(|x| ..)", "
             retain where if keep only grep having filter_ok try_filter find_all
             reject filter_not filterfalse => filter(|x| !..)
@@ -157,13 +165,14 @@ table! { $
             count(f) count_if(f) => filter(f) |> count
             position find_index index_of find_position => enumerate |> filter(|(_, x)| ..) |> first";
     /// Runs a function and goes on with what is `Some`.
-    call filter_map(f: function) +calls,
+    call filter_map(f: function) +calls +errors,
         "filter_map(f)", "
             filter_map_ok map_not_null flat_map_option of_type
             find_map(f) collect_first(f) find_map_any(f) find_map_first(f) => filter_map(f) |> first
-            skip_err skip_errors ignore_errors drop_errors => filter_map(Result::ok)";
+            skip_err skip_errors ignore_errors drop_errors: \
+            write `.skip_err()` behind the stage that fails; for elements that are `Result`, `filter_map(Result::ok)`";
     /// Looks at every element as it passes.
-    peek inspect(f: function) +calls,
+    peek inspect(f: function) +calls +errors,
         "inspect(|x| ..)", "
             tap peek inspect_ok on_next do tap_each on_each eval_tap wire_tap also debug log trace
             println! print! eprintln! => inspect(|x| println!(\"{x:?}\"))
@@ -175,7 +184,7 @@ table! { $
             flatten_ok unbatch flat unnest explode concat_all flatten_unordered flatten_iter filter_not_null compact
             unwrap expect: write `?` behind the stage whose function gives `Result`";
     /// Runs a function that gives a list and takes the list apart.
-    call flat_map(f: function) +calls,
+    call flat_map(f: function) +calls +errors,
         "flat_map(f)", "
             concat_map select_many merge_map map_concat mapcat flat_map_iter flat_map_concat flat_map_merge
             switch_map exhaust_map flat_map_latest
@@ -209,7 +218,7 @@ table! { $
             ordered: a `buffer` keeps the order: remove it
             by_key: there is no limit per key yet: remove it";
     /// Takes lists and runs a function on all members of one at once.
-    call par_flat_map(f: member) +calls,
+    call par_flat_map(f: member) +calls +errors,
         "par_flat_map(f)", "
             flat_map_parallel flat_map_par
             par_flat_map(n, f) par_flat_map(f, n) => batch(n) |> par_flat_map(f)";
@@ -275,10 +284,10 @@ table! { $
     plain throttle(period: value) ~ordered,
         "throttle(period)", "throttle_time pace paced spaceout metered delay_elements";
     /// Ends the pipe with `TimedOut` when it waits for an element too long.
-    plain idle_timeout(limit: value) ~ordered,
+    plain idle_timeout(limit: value) .named(name: text) !named ~ordered,
         "idle_timeout(limit)", "timeout_repeating inactivity_timeout";
     /// Ends the pipe with `TimedOut` when the whole run takes too long.
-    plain deadline(limit: value) ~ordered,
+    plain deadline(limit: value) .named(name: text) !named ~ordered,
         "deadline(limit)", "completion_timeout total_timeout";
     /// Goes on with `Ok` values, leaves `n` errors out and ends with the next.
     plain limit_errors(limit: size) ~ordered,
@@ -307,7 +316,7 @@ table! { $
             foldr fold_right reduce_right: collect first, then fold from the end of the list
             cycle repeat: collect first, then begin with the list again";
     /// Runs a body for every element.
-    each for_each(f: function),
+    each for_each(f: function) ~calls(run),
         "for_each(f)", "
             foreach each consume subscribe for sink forward for_each_async for_each_with for_each_init for_each_ordered
             send_all(tx) => for_each(async |x| tx.send(x).await)

@@ -186,7 +186,7 @@ fn modifiers() {
         s |> for_each(f).retry(2)
                         ^^^^^^^^^
             `for_each` cannot have `.retry`, only stages that call a function can
-            help: write `|> map(get_page).retry(2) |> for_each(save)`
+            help: write `|> map(f).retry(2) |> run`
 
         s |> take(3).spawn()
                     ^^^^^^^^
@@ -216,7 +216,7 @@ fn modifiers() {
         s |> map(f).frobnicate(3)
                    ^^^^^^^^^^^^^^
             unknown modifier `frobnicate`
-            help: `map` can have `.spawn()`, `.blocking()` and `.retry(3)`
+            help: `map` can have `.spawn()`, `.blocking()`, `.retry(3)`, `.named("name")`, `.skip_err()` and `.on_err(f)`
 
         s |> take(3).frobnicate(3)
                     ^^^^^^^^^^^^^^

@@ -1,0 +1,10 @@
+use pipewright::pipe;
+
+fn main() {
+    let _ = pipe!(["1"] |> map(parse).on_err(|failed| failed.to_string()) |> count); //~ ERROR the function of `.on_err` should give nothing, but it gives `String`
+    //~                                     ^
+}
+
+fn parse(text: &str) -> Result<u32, std::num::ParseIntError> {
+    text.parse()
+}
