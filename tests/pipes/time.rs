@@ -69,7 +69,7 @@ async fn each_try_has_its_time() {
     let log = Log::start();
     let c = log.clone();
     let error = in_a_task(async move { fetched(vec![Url(2)], &c).await }).await.unwrap_err();
-    assert_eq!(error.to_string(), "`map` timed out after 5s");
+    assert_eq!(error.to_string(), "`map(async |u: Url| ..)` timed out after 5s");
     assert_eq!(log.starts("fetch").len(), 3);
 }
 
