@@ -39,7 +39,8 @@
 //! - [`pipe!`] has the grammar and a list of all stages; each is documented at its method on [`Pipe`], a source in
 //!   [`source`].
 //! - [`Flow`] and [`SendFlow`] are what functions give that return a pipe; [`BoxPipe`] is for struct fields.
-//! - Errors: `?` behind a stage, and [`err_into`](Pipe::err_into).
+//! - Errors: `?` behind a stage, and [`err_into`](Pipe::err_into); in place of `?`, [`.skip_err()`](Stage::skip_err) and
+//!   [`.on_err(f)`](Stage::on_err).
 
 #[macro_use]
 mod table;

@@ -24,7 +24,8 @@ impl<T, E, S> Pipe<T, E, S> {
     ///
     /// # Errors
     ///
-    /// `map(f)?` takes a function that gives `Result` and ends the pipe at the first `Err`.
+    /// `map(f)?` takes a function that gives `Result` and ends the pipe at the first `Err`. In its place
+    /// [`.skip_err()`](crate::Stage::skip_err) and [`.on_err(f)`](crate::Stage::on_err) leave the element out.
     ///
     /// # Cancellation
     ///
