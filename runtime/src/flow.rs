@@ -20,12 +20,15 @@ use crate::error::NoErr;
     note = "an iterator or a stream becomes one by `pipe!(..)`"
 )]
 pub trait Shape {
+    /// What enters its last stretch: the elements at the boundary above. A key of [`by_key`](crate::Pipe::by_key) is
+    /// theirs.
+    type In;
     /// What comes out.
     type Item;
     /// How it may end early: [`NoErr`] or [`Fails<E>`](crate::Fails).
     type Error;
     /// One unit of work: what is left to do for one element.
-    type Work: WorkShape<Item = Self::Item, Error = Self::Error>;
+    type Work: WorkShape<In = Self::In, Item = Self::Item, Error = Self::Error>;
     /// What it is made of: [`Known`], or nobody knows, as of the `impl Flow` that a function gives.
     type Make;
 }
@@ -194,6 +197,8 @@ pub enum Step<T, C, R, E> {
 
 /// The types of a unit of work.
 pub trait WorkShape: Sized {
+    /// The element that entered the stretch.
+    type In;
     /// What it gives.
     type Item;
     /// How it may fail.
@@ -224,6 +229,9 @@ pub trait Work:
 
     /// What it splits into may split the same way, as often as the user's data says.
     const RECURS: bool = false;
+
+    /// The element that entered the stretch, as long as the work has not begun. A boundary that gave an error has none.
+    fn input(&self) -> Option<&Self::In>;
 
     /// Goes on. After `Ready` it is not called again.
     fn poll_step(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>>;
@@ -266,6 +274,7 @@ impl<T, E> Ready<T, E> {
 impl<T, E> Unpin for Ready<T, E> {}
 
 impl<T, E> WorkShape for Ready<T, E> {
+    type In = T;
     type Item = T;
     type Error = E;
     type Carry = std::iter::Empty<Result<T, E>>;
@@ -276,6 +285,11 @@ impl<T, E> Work for Ready<T, E> {
     const INSTANT: bool = true;
     const GIVES_MANY: bool = false;
     const SPLITS: bool = false;
+
+    #[inline]
+    fn input(&self) -> Option<&T> {
+        self.0.as_ref()?.as_ref().ok()
+    }
 
     #[inline]
     fn poll_step(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<StepOf<Self>> {

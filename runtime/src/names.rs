@@ -22,7 +22,7 @@ pub use crate::spawn::{NotBlocking, Sent};
 pub use crate::stages::{
     Admits, Boxed, Buffer, CollectFrom, Collector, FlatMapList, FlatMapWithoutErrors, FlattenList,
     FlattenWithoutErrors, FoldsInto, GivesPipe, GoOn, IntoStream, Key, List, ListWithoutErrors, LocalBoxed,
-    MayFail, MayMove, MayStart, NoValue, ParFlatMap, SumOf, Until,
+    MayFail, MayMove, MayStart, NoValue, ParFlatMap, SumOf, TellsApart, Until,
 };
 pub use crate::terminal::{BodyCalled, BodyStage, PlainBodyStage, Sink};
 // What is printed says what is missing: `expected Vec<u32>, found Unawaited<..>`.

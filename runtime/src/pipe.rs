@@ -36,6 +36,7 @@ impl<T, E, S> Pipe<T, E, S> {
 }
 
 impl<T, E, S: Shape> Shape for Pipe<T, E, S> {
+    type In = S::In;
     type Item = S::Item;
     type Error = S::Error;
     type Work = S::Work;

@@ -8,6 +8,8 @@ mod batch;
 mod boxed;
 mod buffer;
 mod buffer_by_hand;
+mod by_key;
+mod by_key_ends;
 mod cancel;
 mod card;
 mod chain;

@@ -22,6 +22,8 @@
 //! | finished work is kept and polled again | twin |
 //! | `par_flat_map` takes the next list too early | twin |
 //! | a slot is not given back | `memory` |
+//! | k + 1 of a key run; the earliest of a key waits; one more is pulled | `keys`, twin |
+//! | what an error drops keeps its key | twin |
 
 #![allow(deprecated, reason = "calls that run one at a time before an ordered stage are meant")]
 
@@ -29,6 +31,7 @@ mod bounds;
 mod by_hand;
 mod errors;
 mod found;
+mod keys;
 mod memory;
 mod numbers;
 mod shapes;

@@ -108,11 +108,35 @@ allocates!(
     |n| pipe!(0..n |> map(three) |> flatten |> map(three) |> flatten |> map(later) |> buffer(8) |> count),
     9 * n
 );
+allocates!(
+    calls_with_keys,
+    WINDOW + CHUNKS + KEYS,
+    |n| pipe!(0..n |> map(later) |> buffer(8).by_key(|x| x % 5, 2) |> count),
+    n
+);
+allocates!(
+    a_key_for_each_call,
+    WINDOW + CHUNKS + KEYS + GROUPS,
+    |n| pipe!(0..n |> map(later) |> buffer(8).by_key(|x| *x, 1) |> count),
+    n
+);
+allocates!(
+    pages_and_members_with_keys,
+    WINDOW + CHUNKS + KEYS,
+    |n| pipe!(0..n |> map(three) |> flatten |> map(later) |> buffer(8).unordered().by_key(|x| x / 8 % 3, 1) |> count),
+    3 * n
+);
 // One more for what is left of the list.
 allocates!(members_at_once, WINDOW + 1, |n| pipe!(0..n |> map(three) |> par_flat_map(later) |> count), 3 * n);
 
 /// A list of chunks and of blocks, a chunk of slots, a block of wakers, and one to spare.
 const WINDOW: usize = 5;
+
+/// Names, groups and what is open: each grows to what is there at a time. So do the queues of some groups.
+const KEYS: usize = 16;
+
+/// Groups where each element has a key of its own: of those that are forgotten some are kept for the next.
+const GROUPS: usize = 40;
 
 /// In order, more units are open than run: 33 slots in chunks of nine, each with a block; eight more where units split.
 const CHUNKS: usize = 2 * 3;

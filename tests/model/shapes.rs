@@ -98,6 +98,34 @@ same!(
 );
 
 same!(
+    calls_with_keys,
+    |w, p| pipe!(
+        0..p.len |> filter(async |x| w.passes("f", *x).await) |> map(|x| w.may_fail("g", x))?
+            |> buffer(p.n[0]).window(p.m[0]).by_key(|x| x % p.n[1] as u64, p.n[2])
+            |> for_each(async |x| w.eat(x).await)
+    ),
+    pipe!(
+        0..p.len |> filter(async |x| w.passes("f", *x).await) |> map(|x| w.may_fail("g", x))?
+            |> for_each(async |x| w.eat(x).await)
+    ),
+);
+
+same!(
+    lists_with_keys,
+    |w, p| pipe!(
+        0..p.len |> map(|x| w.page("f", x))? |> flatten |> filter(|x| x % 5 != 0) |> flat_map(|x| w.page("g", x))?
+            |> buffer(p.n[0]).by_key(|x| x % 4, p.n[1]).window(p.m[0]) |> map(|x| w.page("h", x))? |> flatten
+            |> map(|x| w.may_fail("i", x))? |> buffer(p.n[2]).by_key(|x| x % 3, 1) |> take(10 * p.take)
+            |> for_each(async |x| w.eat(x).await)
+    ),
+    pipe!(
+        0..p.len |> map(|x| w.page("f", x))? |> flatten |> filter(|x| x % 5 != 0) |> flat_map(|x| w.page("g", x))?
+            |> map(|x| w.page("h", x))? |> flatten |> map(|x| w.may_fail("i", x))? |> take(10 * p.take)
+            |> for_each(async |x| w.eat(x).await)
+    ),
+);
+
+same!(
     ordered_stages_between,
     |w, p| pipe!(
         0..p.len |> map(|x| w.may_fail("f", x))? |> buffer(p.n[0]).window(p.m[0]) |> skip(2) |> batch(p.batch)

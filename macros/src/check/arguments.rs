@@ -91,6 +91,10 @@ impl Checker<'_> {
             let text = params.get(at).and_then(|param| self.literal(place, params.len(), param, argument));
             if let Some(text) = text {
                 self.errors.add(span, text);
+                if params.get(at).is_some_and(|param| param.kind.is_function()) {
+                    // It shows how all of them are written.
+                    return true;
+                }
             }
         }
         true
@@ -126,7 +130,9 @@ impl Checker<'_> {
             (ParamKind::Function | ParamKind::Member | ParamKind::Plain | ParamKind::Handler, _) => {
                 Some(rules::wrong_argument(name, "a function", &found, &place.told(self.table)))
             }
-            (ParamKind::Count | ParamKind::Tries, Literal::Int { value: 0, .. }) => Some(rules::zero(name)),
+            (ParamKind::Count | ParamKind::Tries, Literal::Int { value: 0, .. }) => {
+                Some(rules::zero(name, params))
+            }
             (ParamKind::Count | ParamKind::Size, Literal::Int { suffix, .. }) => match suffix.as_str() {
                 "" | "usize" => None,
                 _ => number("a `usize`"),

@@ -209,8 +209,10 @@ pub fn open_closure(name: &str) -> String {
     )
 }
 
-pub fn zero(name: &str) -> String {
-    message(format!("`{name}(0)` would never let an element through"), "use 1 or more")
+/// Zero, the last of so many arguments.
+pub fn zero(name: &str, arguments: usize) -> String {
+    let others = if arguments > 1 { ".., " } else { "" };
+    message(format!("`{name}({others}0)` would never let an element through"), "use 1 or more")
 }
 
 pub fn negative(name: &str, least: u8, found: &str) -> String {

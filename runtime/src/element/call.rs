@@ -33,6 +33,7 @@ impl<S, F, R, O> CallFlow<S, F, R, O> {
 }
 
 impl<S: Shape, F, R, O> Shape for CallFlow<S, F, R, O> {
+    type In = S::In;
     type Item = O;
     type Error = S::Error;
     type Work = CallWork<S::Work, F, R, O>;
@@ -86,6 +87,7 @@ impl<W, F, R, O> CallWork<W, F, R, O> {
 }
 
 impl<W: WorkShape, F, R, O> WorkShape for CallWork<W, F, R, O> {
+    type In = W::In;
     type Item = O;
     type Error = W::Error;
     type Carry = std::iter::Empty<Result<O, W::Error>>;
@@ -96,6 +98,14 @@ impl<W: Work, F: Call<W::Item, R>, R: Future<Output = O>, O> Work for CallWork<W
     const GIVES_MANY: bool = false;
     const SPLITS: bool = W::SPLITS || W::GIVES_MANY;
     const RECURS: bool = W::RECURS;
+
+    #[inline]
+    fn input(&self) -> Option<&W::In> {
+        match self {
+            CallWork::Up { work, .. } => work.input(),
+            CallWork::Run { .. } => None,
+        }
+    }
 
     #[inline]
     fn poll_step(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>> {

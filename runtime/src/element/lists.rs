@@ -26,6 +26,7 @@ impl<S, I, U> ListFlow<S, I, U> {
 }
 
 impl<S: Shape, I: IntoIterator, U> Shape for ListFlow<S, I, U> {
+    type In = S::In;
     type Item = U;
     type Error = S::Error;
     type Work = ListWork<S::Work, I, U>;
@@ -69,6 +70,7 @@ impl<W, I, U> ListWork<W, I, U> {
 }
 
 impl<W: WorkShape, I: IntoIterator, U> WorkShape for ListWork<W, I, U> {
+    type In = W::In;
     type Item = U;
     type Error = W::Error;
     type Carry = ListCarry<W::Carry, I>;
@@ -79,6 +81,11 @@ impl<W: Work<Item = I>, I: IntoIterator<Item = U>, U> Work for ListWork<W, I, U>
     const INSTANT: bool = W::INSTANT;
     const SPLITS: bool = W::SPLITS;
     const RECURS: bool = W::RECURS;
+
+    #[inline]
+    fn input(&self) -> Option<&W::In> {
+        self.work.input()
+    }
 
     #[inline]
     fn poll_step(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>> {

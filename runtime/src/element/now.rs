@@ -241,6 +241,7 @@ impl<S, G, U, E> NowFlow<S, G, U, E> {
 }
 
 impl<S: Shape, G, U, E> Shape for NowFlow<S, G, U, E> {
+    type In = S::In;
     type Item = U;
     type Error = E;
     type Work = NowWork<S::Work, G, U, E>;
@@ -291,6 +292,7 @@ pin_project! {
 }
 
 impl<W: WorkShape, G, U, E> WorkShape for NowWork<W, G, U, E> {
+    type In = W::In;
     type Item = U;
     type Error = E;
     type Carry = NowCarry<W::Carry, G, U, E>;
@@ -302,6 +304,11 @@ impl<W: Work, G: Op<W::Item, W::Error, U, E>, U, E> Work for NowWork<W, G, U, E>
     const GIVES_MANY: bool = W::GIVES_MANY;
     const SPLITS: bool = W::SPLITS;
     const RECURS: bool = W::RECURS;
+
+    #[inline]
+    fn input(&self) -> Option<&W::In> {
+        self.work.input()
+    }
 
     #[inline]
     fn poll_step(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>> {

@@ -5,6 +5,7 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
+use super::keyed::{GroupOf, Keyed, Unkeyed};
 use super::order::{AsFinished, Order};
 use super::window::{Next, Polled, Window};
 use crate::flow::{Drive, Shape, StepOf, Work};
@@ -16,23 +17,31 @@ pub(crate) const MOST: u32 = 1 << 29;
 const TURN: u32 = 512;
 
 pin_project! {
-    /// A flow and the window its units run in. `O` says in which order results leave.
-    pub(crate) struct Concurrent<S: Shape, O> {
+    /// A flow and the window its units run in. `O` says in which order results leave, `G` whether units have keys.
+    pub(crate) struct Concurrent<S: Shape, O, G = Unkeyed> {
         // `None` once it has ended, or an error came up that stands before everything it could still give.
         #[pin]
         up: Option<S>,
-        window: Window<S::Work, O>,
+        window: Window<S::Work, O, G>,
         // Units looked at in one poll.
         turn: u32,
     }
 }
 
-impl<S: Shape, O: Order> Concurrent<S, O> {
+impl<S: Shape, O> Concurrent<S, O> {
     pub(crate) fn new(up: S, width: u32, bound: u32) -> Self {
-        Self::with(Some(up), Window::new(width, bound))
+        Self::from(Some(up), Window::new(width, bound, Unkeyed))
     }
 
-    fn with(up: Option<S>, window: Window<S::Work, O>) -> Self {
+    /// The same flow, of which at most `limit` units of one key run at once. Nothing has begun yet.
+    pub(crate) fn by_key<F, K>(self, key: F, limit: u32) -> Concurrent<S, O, Keyed<F, K>> {
+        let (width, bound) = (self.width(), self.window.bound());
+        Concurrent::from(self.up, self.window.with(bound, |Unkeyed| Keyed::new(key, limit, width)))
+    }
+}
+
+impl<S: Shape, O, G> Concurrent<S, O, G> {
+    fn from(up: Option<S>, window: Window<S::Work, O, G>) -> Self {
         let turn = 2 * window.width().min(TURN) + 32;
         Concurrent { up, window, turn }
     }
@@ -43,18 +52,17 @@ impl<S: Shape, O: Order> Concurrent<S, O> {
 
     /// The same flow with another bound. Nothing has begun yet.
     pub(crate) fn with_bound(self, bound: u32) -> Self {
-        let width = self.width();
-        Self::with(self.up, Window::new(width, bound))
+        Self::from(self.up, self.window.with(bound, |keys| keys))
     }
 
     /// The same flow, whose results leave as they finish. Nothing has begun yet.
-    pub(crate) fn unordered(self) -> Concurrent<S, AsFinished> {
-        let width = self.width();
-        Concurrent::with(self.up, Window::new(width, width))
+    pub(crate) fn unordered(self) -> Concurrent<S, AsFinished, G> {
+        let bound = self.window.bound();
+        Concurrent::from(self.up, self.window.with(bound, |keys| keys))
     }
 }
 
-impl<S: Drive, O: Order> Concurrent<S, O> {
+impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
     /// The next result; `None` at the end, and from then on.
     #[inline]
     pub(crate) fn poll_next(
@@ -77,10 +85,10 @@ impl<S: Drive, O: Order> Concurrent<S, O> {
     #[inline]
     fn take_from(
         up: Pin<&mut Option<S>>,
-        window: &mut Window<S::Work, O>,
+        window: &mut Window<S::Work, O, G>,
     ) -> Option<Result<S::Item, S::Error>> {
         let result = window.take()?;
-        if Window::<S::Work, O>::FALLIBLE && window.failed() {
+        if Window::<S::Work, O, G>::FALLIBLE && window.failed() {
             Self::close(up, window);
         }
         Some(result)
@@ -88,7 +96,7 @@ impl<S: Drive, O: Order> Concurrent<S, O> {
 
     /// An error came up: nothing that has not begun is going to.
     #[cold]
-    fn close(mut up: Pin<&mut Option<S>>, window: &mut Window<S::Work, O>) {
+    fn close(mut up: Pin<&mut Option<S>>, window: &mut Window<S::Work, O, G>) {
         up.set(None);
         window.drop_ahead();
     }
@@ -107,9 +115,15 @@ impl<S: Drive, O: Order> Concurrent<S, O> {
         }
     }
 
+    /// Whether an element is to be pulled, as far as those go that wait.
+    #[inline]
+    fn wants(window: &Window<S::Work, O, G>) -> bool {
+        if Window::<S::Work, O, G>::KEYED { window.wants_more() } else { !window.has_ahead() }
+    }
+
     /// Whether an element may be pulled, as far as the window goes.
     #[inline]
-    fn has_room(window: &Window<S::Work, O>, asked: bool) -> bool {
+    fn has_room(window: &Window<S::Work, O, G>, asked: bool) -> bool {
         if O::LISTS {
             // The next list, when the last result has left and somebody asks.
             asked && window.is_empty()
@@ -155,12 +169,12 @@ impl<S: Drive, O: Order> Concurrent<S, O> {
             if ASKED && window.ready() {
                 return Poll::Ready(Self::take_from(this.up, window));
             }
-            if Window::<S::Work, O>::FALLIBLE && window.failed() {
+            if Window::<S::Work, O, G>::FALLIBLE && window.failed() {
                 // Everything that has not begun comes after the error.
                 Self::close(this.up.as_mut(), window);
             }
             // Pull before begin: else a source with work of its own would stand still by one element.
-            if !owed && !window.has_ahead() && Self::has_room(window, ASKED) {
+            if !owed && Self::wants(window) && Self::has_room(window, ASKED) {
                 if let Some(up) = this.up.as_mut().as_pin_mut() {
                     match up.poll_work(cx) {
                         Poll::Pending => (reached, owed) = (true, true),
@@ -175,6 +189,12 @@ impl<S: Drive, O: Order> Concurrent<S, O> {
                                 budget = budget.saturating_sub(1);
                                 // An error closes what is above at once, whatever the budget.
                                 if budget > 0 || window.failed() {
+                                    continue;
+                                }
+                            } else if Window::<S::Work, O, G>::KEYED {
+                                window.put_waiting(work);
+                                budget = budget.saturating_sub(1);
+                                if budget > 0 && window.wants_more() {
                                     continue;
                                 }
                             } else {
@@ -195,6 +215,13 @@ impl<S: Drive, O: Order> Concurrent<S, O> {
                         }
                     }
                     Next::Element => window.begin_ahead(ASKED),
+                    Next::Waiting(at) => {
+                        if Window::<S::Work, O, G>::KEYED {
+                            Some(window.begin_waiting(at, ASKED))
+                        } else {
+                            None
+                        }
+                    }
                     Next::Nothing => None,
                 };
                 match begun {

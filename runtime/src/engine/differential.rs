@@ -35,7 +35,7 @@ struct Case {
 }
 
 impl Case {
-    fn new(rng: &mut Rng, shape: Shape) -> Self {
+    fn new(rng: &mut Rng, shape: Shape, keyed: bool) -> Self {
         let some = |rng: &mut Rng, numbers: &[u64]| numbers[rng.below(numbers.len() as u64) as usize];
         let style = Style {
             skips: some(rng, &[0, 10, 50]),
@@ -55,7 +55,8 @@ impl Case {
                 let width = 1 + rng.below(7) as usize;
                 let window = width + rng.below(4 * width as u64 + 1) as usize;
                 let results = if rng.chance(30) { Results::AsFinished } else { Results::InOrder };
-                Buffer { width, window, results }
+                let keys = (keyed && rng.chance(80)).then(|| (1 + rng.below(6), 1 + rng.below(4) as usize));
+                Buffer { width, window, results, keys }
             }),
         }
     }
@@ -82,9 +83,13 @@ fn cases() -> (u64, u64) {
 
 /// Compares the twins in all cases of one shape.
 fn compare(shape: Shape) {
+    compare_with(shape, false);
+}
+
+fn compare_with(shape: Shape, keyed: bool) {
     let (first, count) = cases();
     for seed in first..first + count {
-        let case = Case::new(&mut Rng::new(seed), shape);
+        let case = Case::new(&mut Rng::new(seed), shape, keyed);
         let (real, naive) = (run(seed, &case, false), run(seed, &case, true));
         if real != naive {
             panic!("seed {seed}: {case:#?}\n{}", real.beside(&naive));
@@ -125,4 +130,29 @@ fn members_of_lists_all_at_once() {
 #[test]
 fn a_call_without_a_buffer() {
     compare(Shape::Last);
+}
+
+#[test]
+fn scripted_work_with_keys() {
+    compare_with(Shape::Scripted, true);
+}
+
+#[test]
+fn work_that_is_instant_has_no_use_for_keys() {
+    compare_with(Shape::Instant, true);
+}
+
+#[test]
+fn a_call_behind_a_buffer_with_keys() {
+    compare_with(Shape::Call, true);
+}
+
+#[test]
+fn lists_between_calls_with_keys() {
+    compare_with(Shape::Lists, true);
+}
+
+#[test]
+fn three_buffers_with_keys() {
+    compare_with(Shape::Prefetch, true);
 }

@@ -3,6 +3,7 @@
 mod concurrent;
 #[cfg(all(test, not(pipewright_loom)))]
 mod differential;
+mod keyed;
 #[cfg(all(test, not(pipewright_loom)))]
 mod naive;
 mod one;
@@ -13,6 +14,7 @@ mod wake;
 mod window;
 
 pub(crate) use concurrent::{Concurrent, MOST};
+pub use keyed::{GroupOf, Keyed, Unkeyed};
 pub use one::{Boundary, One};
 pub(crate) use one::{Stopped, TURN};
 pub use order::{AsFinished, InOrder, Lists, Order};

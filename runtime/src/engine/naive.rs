@@ -19,6 +19,8 @@ pub(super) enum Results {
 
 /// What stands at one place of the order.
 enum Entry<W: WorkShape> {
+    /// Pulled and not begun.
+    Wait(W),
     Run(Pin<Box<W>>),
     /// Finished as the `0`th of all.
     Done(u64, Result<W::Item, W::Error>),
@@ -32,7 +34,7 @@ impl<W: WorkShape> Entry<W> {
     fn finished(&self) -> Option<u64> {
         match self {
             Entry::Done(at, _) | Entry::Carrier(at, ..) => Some(*at),
-            Entry::Run(_) | Entry::Rest(_) => None,
+            Entry::Wait(_) | Entry::Run(_) | Entry::Rest(_) => None,
         }
     }
 
@@ -40,22 +42,30 @@ impl<W: WorkShape> Entry<W> {
         matches!(self, Entry::Run(_))
     }
 
-    fn is_rest(&self) -> bool {
-        matches!(self, Entry::Rest(_))
+    fn waits(&self) -> bool {
+        matches!(self, Entry::Wait(_))
+    }
+
+    fn has_begun(&self) -> bool {
+        !matches!(self, Entry::Rest(_) | Entry::Wait(_))
     }
 }
 
 type Outcome<S> = Result<<S as Shape>::Item, <S as Shape>::Error>;
 
+/// The key of an element.
+pub(super) type KeyOf<T> = Box<dyn FnMut(&T) -> u64>;
+
 /// A buffer that is easy to believe.
 pub(super) struct Naive<S: Shape> {
     up: Option<Pin<Box<S>>>,
-    /// Pulled and not begun.
-    ahead: Option<S::Work>,
-    entries: Vec<Entry<S::Work>>,
+    /// With their keys.
+    entries: Vec<(Option<u64>, Entry<S::Work>)>,
     width: usize,
     window: usize,
     results: Results,
+    /// The key of an element, and how many with the same may run.
+    keys: Option<(KeyOf<S::In>, usize)>,
     /// How many have finished so far.
     finished: u64,
 }
@@ -69,47 +79,57 @@ impl<S: Drive> Naive<S> {
             Results::Lists => (usize::MAX / 2, usize::MAX / 2),
             _ => (width, window),
         };
-        Naive {
-            up: Some(Box::pin(up)),
-            ahead: None,
-            entries: Vec::new(),
-            width,
-            window,
-            results,
-            finished: 0,
-        }
+        Naive { up: Some(Box::pin(up)), entries: Vec::new(), width, window, results, keys: None, finished: 0 }
+    }
+
+    /// The same, where at most `limit` units of one key run at once.
+    pub(super) fn by_key(mut self, key: KeyOf<S::In>, limit: usize) -> Self {
+        // What is instant never runs.
+        self.keys = (!<S::Work as Work>::INSTANT).then_some((key, limit));
+        self
     }
 
     fn open(&self) -> usize {
-        self.entries.iter().filter(|entry| !entry.is_rest()).count()
+        self.entries.iter().filter(|(_, entry)| entry.has_begun()).count()
+    }
+
+    /// Whether what has this key may begin, as far as that goes.
+    fn is_free(&self, key: Option<u64>) -> bool {
+        let running = self.entries.iter().filter(|(other, entry)| *other == key && entry.runs()).count();
+        match &self.keys {
+            // With such a limit one waits for a place, and never for its key.
+            Some((_, limit)) if key.is_some() => *limit >= self.width || running < *limit,
+            _ => true,
+        }
     }
 
     /// The entry whose result leaves next, if it is finished.
     fn next_result(&self) -> Option<usize> {
         if self.results == Results::AsFinished {
             let finished =
-                self.entries.iter().enumerate().filter_map(|(i, entry)| Some((entry.finished()?, i)));
+                self.entries.iter().enumerate().filter_map(|(i, (_, entry))| Some((entry.finished()?, i)));
             return finished.min().map(|(_, i)| i);
         }
-        self.entries.first()?.finished().map(|_| 0)
+        self.entries.first()?.1.finished().map(|_| 0)
     }
 
     fn take(&mut self) -> Option<Outcome<S>> {
         let i = self.next_result()?;
-        match self.entries.remove(i) {
+        let (key, entry) = self.entries.remove(i);
+        match entry {
             Entry::Done(_, result) => Some(result),
             Entry::Carrier(at, item, mut carry) => {
                 match carry.next() {
-                    Some(Ok(next)) => self.entries.insert(i, Entry::Carrier(at, next, carry)),
+                    Some(Ok(next)) => self.entries.insert(i, (key, Entry::Carrier(at, next, carry))),
                     Some(Err(error)) => {
-                        self.entries.insert(i, Entry::Done(at, Err(error)));
+                        self.entries.insert(i, (key, Entry::Done(at, Err(error))));
                         self.fail(i);
                     }
                     None => {}
                 }
                 Some(Ok(item))
             }
-            Entry::Run(_) | Entry::Rest(_) => unreachable!("it is finished"),
+            Entry::Wait(_) | Entry::Run(_) | Entry::Rest(_) => unreachable!("it is finished"),
         }
     }
 
@@ -119,7 +139,6 @@ impl<S: Drive> Naive<S> {
         if self.results == Results::AsFinished {
             self.entries.drain(..i);
         }
-        self.ahead = None;
         self.up = None;
     }
 
@@ -128,24 +147,27 @@ impl<S: Drive> Naive<S> {
         let at = self.finished;
         match step {
             Step::Skip => drop(self.entries.remove(i)),
-            Step::Item(item) => self.entries[i] = Entry::Done(at, Ok(item)),
+            Step::Item(item) => self.entries[i].1 = Entry::Done(at, Ok(item)),
             Step::Carry(mut carry) => match carry.next() {
-                Some(Ok(item)) => self.entries[i] = Entry::Carrier(at, item, carry),
+                Some(Ok(item)) => self.entries[i].1 = Entry::Carrier(at, item, carry),
                 Some(Err(error)) => self.settle(i, Step::Fail(error)),
                 None => drop(self.entries.remove(i)),
             },
             Step::Split(items, rest) => {
-                self.entries[i] = Entry::Rest(rest);
+                self.entries[i].1 = Entry::Rest(rest);
                 if let Some(mut items) = items {
                     match items.next() {
-                        Some(Ok(item)) => self.entries.insert(i, Entry::Carrier(at, item, items)),
+                        Some(Ok(item)) => {
+                            let key = self.entries[i].0;
+                            self.entries.insert(i, (key, Entry::Carrier(at, item, items)));
+                        }
                         Some(Err(error)) => self.settle(i, Step::Fail(error)),
                         None => {}
                     }
                 }
             }
             Step::Fail(error) => {
-                self.entries[i] = Entry::Done(at, Err(error));
+                self.entries[i].1 = Entry::Done(at, Err(error));
                 self.fail(i);
             }
         }
@@ -153,7 +175,7 @@ impl<S: Drive> Naive<S> {
 
     /// Polls one entry, if it runs. Says whether it has ended.
     fn poll(&mut self, i: usize, cx: &mut Context<'_>) -> bool {
-        let Entry::Run(work) = &mut self.entries[i] else { return false };
+        let Entry::Run(work) = &mut self.entries[i].1 else { return false };
         let Poll::Ready(step) = work.as_mut().poll_step(cx) else { return false };
         self.settle(i, step);
         true
@@ -174,7 +196,7 @@ impl<S: Drive> Naive<S> {
 
     /// A rest in which nothing is left is no entry.
     fn tidy(&mut self) {
-        self.entries.retain_mut(|entry| match entry {
+        self.entries.retain_mut(|(_, entry)| match entry {
             Entry::Rest(rest) => !rest.is_empty(),
             _ => true,
         });
@@ -188,38 +210,52 @@ impl<S: Drive> Naive<S> {
         !<S::Work as Work>::INSTANT || self.open() < self.width
     }
 
-    /// Whether the next unit may begin: a child of the earliest rest, or else the element that was pulled.
-    fn may_begin(&self) -> bool {
-        let running = self.entries.iter().filter(|entry| entry.runs()).count();
-        let open = self.open();
-        if self.results == Results::AsFinished {
-            return running < self.width && open < self.width;
-        }
-        let rest = self.entries.iter().position(Entry::is_rest);
-        let before = rest.unwrap_or(open);
-        running < self.width
-            && ((self.next_result().is_none() && open < self.window)
-                || (before < self.width && open < self.window + self.width))
+    /// Whether an element is wanted: none waits, but for its key, and there is room for more.
+    fn wants(&self) -> bool {
+        let waiting = self.entries.iter().filter(|(_, entry)| entry.waits()).count();
+        waiting < self.window && !self.entries.iter().any(|(key, entry)| entry.waits() && self.is_free(*key))
     }
 
-    /// Begins the next unit. Says whether there was one.
-    fn begin(&mut self, cx: &mut Context<'_>) -> bool {
-        let Some(i) = self.entries.iter().position(Entry::is_rest) else {
-            let Some(work) = self.ahead.take() else { return false };
-            self.entries.push(Entry::Run(Box::pin(work)));
-            self.poll(self.entries.len() - 1, cx);
-            return true;
-        };
-        let Entry::Rest(rest) = &mut self.entries[i] else { unreachable!("that is how it was found") };
-        match rest.next() {
-            Some(Ok(work)) => {
-                self.entries.insert(i, Entry::Run(Box::pin(work)));
+    /// The next unit, if it may begin: the earliest child or element whose key is free.
+    fn next(&self) -> Option<usize> {
+        let next = self.entries.iter().position(|(key, entry)| !entry.has_begun() && self.is_free(*key))?;
+        let running = self.entries.iter().filter(|(_, entry)| entry.runs()).count();
+        let open = self.open();
+        if <S::Work as Work>::INSTANT {
+            return Some(next);
+        }
+        let may_begin = running < self.width
+            && if self.results == Results::AsFinished {
+                open < self.width
+            } else {
+                let before = self.entries[..next].iter().filter(|(_, entry)| entry.has_begun()).count();
+                (self.next_result().is_none() && open < self.window)
+                    || (before < self.width && open < self.window + self.width)
+            };
+        may_begin.then_some(next)
+    }
+
+    /// Begins a unit.
+    fn begin(&mut self, i: usize, cx: &mut Context<'_>) {
+        let (key, entry) = &mut self.entries[i];
+        let key = *key;
+        match entry {
+            Entry::Wait(_) => {
+                let (_, entry) = self.entries.remove(i);
+                let Entry::Wait(work) = entry else { unreachable!("looked at above") };
+                self.entries.insert(i, (key, Entry::Run(Box::pin(work))));
                 self.poll(i, cx);
             }
-            Some(Err(error)) => self.settle(i, Step::Fail(error)),
-            None => drop(self.entries.remove(i)),
+            Entry::Rest(rest) => match rest.next() {
+                Some(Ok(work)) => {
+                    self.entries.insert(i, (key, Entry::Run(Box::pin(work))));
+                    self.poll(i, cx);
+                }
+                Some(Err(error)) => self.settle(i, Step::Fail(error)),
+                None => drop(self.entries.remove(i)),
+            },
+            _ => unreachable!("it has not begun"),
         }
-        true
     }
 
     pub(super) fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Outcome<S>>> {
@@ -244,25 +280,27 @@ impl<S: Drive> Naive<S> {
                 continue;
             }
             let mut owed = false;
-            if self.ahead.is_none() && self.has_room(hand_over) {
+            if self.wants() && self.has_room(hand_over) {
                 if let Some(up) = &mut self.up {
                     match up.as_mut().poll_work(cx) {
                         Poll::Pending => owed = true,
                         Poll::Ready(None) => self.up = None,
                         Poll::Ready(Some(work)) => {
-                            self.ahead = Some(work);
+                            let key = self.keys.as_mut().and_then(|(key, _)| work.input().map(key));
+                            self.entries.push((key, Entry::Wait(work)));
                             changed = true;
                         }
                     }
                 }
             }
-            if self.may_begin() || <S::Work as Work>::INSTANT {
-                changed |= self.begin(cx);
+            if let Some(next) = self.next() {
+                self.begin(next, cx);
+                changed = true;
             }
             if changed {
                 continue;
             }
-            if self.entries.is_empty() && self.ahead.is_none() && self.up.is_none() {
+            if self.entries.is_empty() && self.up.is_none() {
                 return Poll::Ready(None);
             }
             if !owed {

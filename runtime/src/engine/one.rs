@@ -359,6 +359,7 @@ impl<S: Shape> Boundary<S> {
 }
 
 impl<S: Shape> Shape for Boundary<S> {
+    type In = S::Item;
     type Item = S::Item;
     type Error = S::Error;
     type Work = Ready<S::Item, S::Error>;

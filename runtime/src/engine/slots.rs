@@ -1,12 +1,16 @@
 //! The memory of a window: slots whose addresses never change, linked into lists.
 #![allow(unsafe_code, reason = "units are pinned in place, without an allocation for each")]
 
+mod place;
+
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::ptr::{self, NonNull};
 
+use super::keyed::NO_KEY;
 use super::wake::{Key, SlotWaker, WakeSet};
 use crate::flow::WorkShape;
+pub(super) use place::{Address, List, Place};
 
 /// Numbers of slots are smaller.
 pub(super) const MOST: u32 = u32::MAX;
@@ -38,75 +42,18 @@ struct Slot<W: WorkShape> {
     label: u64,
     /// Set while the units that were woken are put in order.
     marked: bool,
+    /// Set while what is in here waits for its key: it is a unit that has not begun.
+    waits: bool,
+    /// The group of its key. Means something only where units have keys.
+    group: u32,
     state: State<W>,
 }
 
-/// Where a slot is. An address, so that going along a list looks nothing up.
-///
-/// Invariant: `NIL`, or a slot of the one [`Slots`] that made it. A window has one `Slots` and keeps its places to
-/// itself, so they are never used with another, or later.
-pub(super) struct Place<W: WorkShape>(*mut Slot<W>);
-
-impl<W: WorkShape> Place<W> {
-    /// No slot.
-    pub(super) const NIL: Self = Place(ptr::null_mut());
-
-    #[inline]
-    pub(super) fn is_nil(self) -> bool {
-        self.0.is_null()
-    }
-}
-
-impl<W: WorkShape> Copy for Place<W> {}
-
-impl<W: WorkShape> Clone for Place<W> {
-    #[inline]
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<W: WorkShape> PartialEq for Place<W> {
-    #[inline]
-    fn eq(&self, other: &Self) -> bool {
-        self.0 == other.0
-    }
-}
-
-// SAFETY: an address by itself gives access to nothing. What is there belongs to `Slots`, which asks for `Send` itself.
-unsafe impl<W: WorkShape> Send for Place<W> {}
-// SAFETY: as above.
-unsafe impl<W: WorkShape> Sync for Place<W> {}
-
-/// A list of slots, first to last.
-pub(super) struct List<W: WorkShape> {
-    pub(super) head: Place<W>,
-    pub(super) tail: Place<W>,
-}
-
-impl<W: WorkShape> List<W> {
-    pub(super) const EMPTY: Self = List { head: Place::NIL, tail: Place::NIL };
-}
-
-/// The address of a slot, whatever it holds: what does not look into it is compiled once, not for each window.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct Address(*mut ());
-
-// SAFETY: as for `Place`.
-unsafe impl Send for Address {}
-// SAFETY: as for `Place`.
-unsafe impl Sync for Address {}
-
-impl<W: WorkShape> Place<W> {
-    #[inline]
-    pub(super) fn address(self) -> Address {
-        Address(self.0.cast())
-    }
-
-    #[inline]
-    pub(super) fn of(address: Address) -> Self {
-        Place(address.0.cast())
-    }
+/// Whether one label comes before another.
+#[inline]
+pub(super) fn precedes(one: u64, other: u64) -> bool {
+    // The difference, as labels may wrap around. All that are in use at a time lie within half of their range.
+    (one.wrapping_sub(other) as i64) < 0
 }
 
 /// So many slots, owned. Not a box: places point into it.
@@ -160,8 +107,16 @@ impl<W: WorkShape> Slots<W> {
         let mut place = 0;
         while place < self.size {
             let key = self.wakes.key(first + place);
-            let slot =
-                Slot { prev: Place::NIL, next: Place::NIL, key, label: 0, marked: false, state: State::Free };
+            let slot = Slot {
+                prev: Place::NIL,
+                next: Place::NIL,
+                key,
+                label: 0,
+                marked: false,
+                waits: false,
+                group: NO_KEY,
+                state: State::Free,
+            };
             // SAFETY: the chunk has `size` slots.
             unsafe { ptr::write(chunk.add(place as usize), slot) };
             place += 1;
@@ -324,14 +279,39 @@ impl<W: WorkShape> Slots<W> {
     /// Whether one place comes before another, both in the order.
     #[inline]
     pub(super) fn is_before(&self, one: Place<W>, other: Place<W>) -> bool {
-        // The difference, as labels may wrap around. All that are in use at a time lie within half of their range.
-        (self.label(one).wrapping_sub(self.label(other)) as i64) < 0
+        precedes(self.label(one), self.label(other))
     }
 
     #[inline]
     pub(super) fn set_label(&mut self, at: Place<W>, label: u64) {
         // SAFETY: as in `insert`.
         unsafe { (*at.0).label = label };
+    }
+
+    /// What is in a slot waits for its key.
+    #[inline]
+    pub(super) fn waits(&self, at: Place<W>) -> bool {
+        // SAFETY: as in `state`.
+        unsafe { (*at.0).waits }
+    }
+
+    #[inline]
+    pub(super) fn set_waits(&mut self, at: Place<W>, waits: bool) {
+        // SAFETY: as in `insert`.
+        unsafe { (*at.0).waits = waits };
+    }
+
+    /// The group of a slot's key.
+    #[inline]
+    pub(super) fn group(&self, at: Place<W>) -> u32 {
+        // SAFETY: as in `state`.
+        unsafe { (*at.0).group }
+    }
+
+    #[inline]
+    pub(super) fn set_group(&mut self, at: Place<W>, group: u32) {
+        // SAFETY: as in `insert`.
+        unsafe { (*at.0).group = group };
     }
 
     /// Sets the mark of a slot and gives what it was.

@@ -11,13 +11,16 @@
 //! - A rest in the list has said that it is not empty. It may be wrong: then it is gone when its next child is due.
 //! - When `arm` has succeeded, every unit that runs has been polled since it was last woken.
 
+mod ahead;
 mod failure;
+mod keys;
 mod rests;
 mod turn;
 
 use std::marker::PhantomData;
 use std::task::{Context, Poll, Waker};
 
+use super::keyed::{Keys, Unkeyed};
 use super::order::Order;
 use super::slots::{List, MOST, Place, Slots, State};
 use crate::flow::{Step, StepOf, Work, WorkShape};
@@ -29,6 +32,8 @@ pub(super) enum Next<W: WorkShape> {
     Child(Place<W>),
     /// An element that is not in the window yet.
     Element,
+    /// An element that has waited for its key.
+    Waiting(Place<W>),
     /// Nothing now.
     Nothing,
 }
@@ -46,7 +51,7 @@ pub(super) enum Polled<T, E> {
 /// The result that is next, where somebody asks for it.
 pub(super) type Handed<W> = Option<Result<<W as WorkShape>::Item, <W as WorkShape>::Error>>;
 
-pub(crate) struct Window<W: WorkShape, O> {
+pub(crate) struct Window<W: WorkShape, O, G = Unkeyed> {
     slots: Slots<W>,
     /// Woken units that are still to be polled, the earliest last; filled only where their order matters.
     turn: Vec<Place<W>>,
@@ -62,11 +67,12 @@ pub(crate) struct Window<W: WorkShape, O> {
     open: u32,
     rests: Rests,
     failed: bool,
+    keys: G,
     order_of_results: PhantomData<fn() -> O>,
 }
 
-impl<W: WorkShape, O: Order> Window<W, O> {
-    pub(crate) fn new(width: u32, bound: u32) -> Self {
+impl<W: WorkShape, O, G> Window<W, O, G> {
+    pub(crate) fn new(width: u32, bound: u32, keys: G) -> Self {
         debug_assert!(0 < width && width <= bound && bound < MOST / 2);
         Window {
             slots: Slots::new(width),
@@ -80,10 +86,27 @@ impl<W: WorkShape, O: Order> Window<W, O> {
             open: 0,
             rests: Rests::new(),
             failed: false,
+            keys,
             order_of_results: PhantomData,
         }
     }
 
+    /// The same with other keys and another order of results. Nothing has begun yet.
+    pub(crate) fn with<P, H>(self, bound: u32, keys: impl FnOnce(G) -> H) -> Window<W, P, H> {
+        Window::new(self.width, bound, keys(self.keys))
+    }
+
+    #[inline]
+    pub(crate) fn width(&self) -> u32 {
+        self.width
+    }
+
+    pub(crate) fn bound(&self) -> u32 {
+        self.bound
+    }
+}
+
+impl<W: WorkShape, O: Order, G: Keys> Window<W, O, G> {
     /// How many have begun and not finished.
     #[inline]
     pub(crate) fn running(&self) -> u32 {
@@ -96,17 +119,6 @@ impl<W: WorkShape, O: Order> Window<W, O> {
         self.open
     }
 
-    #[inline]
-    pub(crate) fn width(&self) -> u32 {
-        self.width
-    }
-
-    /// An element is pulled and not begun.
-    #[inline]
-    pub(crate) fn has_ahead(&self) -> bool {
-        !self.ahead.is_nil()
-    }
-
     /// Nothing is open, and no rest is left to begin.
     #[inline]
     pub(crate) fn is_empty(&self) -> bool {
@@ -117,25 +129,6 @@ impl<W: WorkShape, O: Order> Window<W, O> {
     #[inline]
     pub(crate) fn failed(&self) -> bool {
         Self::FALLIBLE && self.failed
-    }
-
-    /// The next unit that was woken.
-    ///
-    /// Where units may fail, those woken together come in the order of the source, as far as that is cheap: an error
-    /// should drop what is behind it, not find it finished at the same instant.
-    #[inline]
-    pub(super) fn next_woken(&mut self) -> Option<Place<W>> {
-        if !Self::IN_TURN {
-            return self.slots.next_woken();
-        }
-        if let Some(at) = self.turn.pop() {
-            return Some(at);
-        }
-        let first = self.slots.next_woken()?;
-        match self.slots.next_woken() {
-            Some(second) => self.next_in_turn(first, second),
-            None => Some(first),
-        }
     }
 
     /// Last thing before `Pending`. `false`: something was woken meanwhile, go on.
@@ -160,7 +153,7 @@ impl<W: WorkShape, O: Order> Window<W, O> {
     }
 }
 
-impl<W: Work, O: Order> Window<W, O> {
+impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// Hands over the next result.
     #[inline]
     pub(crate) fn take(&mut self) -> Option<Result<W::Item, W::Error>> {
@@ -192,8 +185,9 @@ impl<W: Work, O: Order> Window<W, O> {
     }
 
     #[inline]
-    fn leave(&mut self) {
+    fn leave(&mut self, id: Place<W>) {
         self.open -= 1;
+        self.closed(id);
         if W::SPLITS && O::ORDERED {
             // What leaves is the head of the order, so it stood before every rest.
             self.rests.one_less_before();
@@ -204,7 +198,7 @@ impl<W: Work, O: Order> Window<W, O> {
     fn unlink_result(&mut self, id: Place<W>) {
         let (slots, list) = self.list();
         slots.unlink(list, id);
-        self.leave();
+        self.leave(id);
     }
 
     /// What may begin now: always the earliest in the order. Somebody who asks has found that no result is ready.
@@ -213,6 +207,9 @@ impl<W: Work, O: Order> Window<W, O> {
         // Unordered, none runs that is not open.
         if if O::ORDERED { self.running } else { self.open } >= self.width {
             return Next::Nothing;
+        }
+        if Self::KEYED {
+            return self.next_by_key(asked);
         }
         let waits = O::ORDERED && (asked || !self.ready()) && self.open < self.bound;
         if W::SPLITS {
@@ -225,28 +222,6 @@ impl<W: Work, O: Order> Window<W, O> {
             }
         }
         if !O::ORDERED || waits || self.open < self.width { Next::Element } else { Next::Nothing }
-    }
-
-    /// Takes in an element that comes after everything else, to be begun later.
-    #[inline]
-    pub(crate) fn put_ahead(&mut self, work: W) {
-        debug_assert!(!self.has_ahead());
-        self.ahead = self.slots.insert(State::Run(work));
-    }
-
-    /// Drops the element that was not begun.
-    pub(crate) fn drop_ahead(&mut self) {
-        let at = std::mem::replace(&mut self.ahead, Place::NIL);
-        if !at.is_nil() {
-            self.slots.remove(at);
-        }
-    }
-
-    /// Begins the element that was put ahead, if there is one. Gives its result where somebody asks and it is the next.
-    #[inline(always)]
-    pub(crate) fn begin_ahead(&mut self, asked: bool) -> Option<Handed<W>> {
-        let at = std::mem::replace(&mut self.ahead, Place::NIL);
-        if at.is_nil() { None } else { Some(self.begin(at, Place::NIL, asked)) }
     }
 
     /// Takes in work that has ended by itself; it comes after everything in the window.
@@ -264,6 +239,7 @@ impl<W: Work, O: Order> Window<W, O> {
                 let at = self.slots.insert(State::Free);
                 self.link(at, Place::NIL);
                 self.running += 1;
+                self.started(at);
                 self.settle(at, step);
             }
         }
@@ -275,9 +251,10 @@ impl<W: Work, O: Order> Window<W, O> {
     fn link(&mut self, at: Place<W>, before: Place<W>) {
         self.slots.insert_before(&mut self.order, at, before);
         self.open += 1;
-        if W::SPLITS {
+        if W::SPLITS || Self::KEYED {
             self.label(at, before);
         }
+        self.opened(at);
     }
 
     /// Whether what stands in front of this one in the order would be the next result.
@@ -300,6 +277,7 @@ impl<W: Work, O: Order> Window<W, O> {
             step => {
                 self.link(at, before);
                 self.running += 1;
+                self.started(at);
                 if let Poll::Ready(step) = step {
                     self.settle(at, step);
                 }
@@ -312,7 +290,7 @@ impl<W: Work, O: Order> Window<W, O> {
     #[inline(always)]
     pub(super) fn poll(&mut self, at: Place<W>, asked: bool) -> Polled<W::Item, W::Error> {
         // A waker may be late: the slot is looked at, not the waker believed.
-        if at == self.ahead {
+        if at == self.ahead || Self::KEYED && self.slots.waits(at) {
             return Polled::Late;
         }
         let Some((work, waker)) = self.slots.unit(at) else { return Polled::Late };
@@ -320,8 +298,9 @@ impl<W: Work, O: Order> Window<W, O> {
             Poll::Pending => {}
             Poll::Ready(Step::Item(item)) if asked && self.is_next(at) => {
                 self.running -= 1;
+                self.stopped(at);
                 self.slots.unlink(&mut self.order, at);
-                self.leave();
+                self.leave(at);
                 self.slots.remove(at);
                 return Polled::Result(Ok(item));
             }
@@ -333,6 +312,7 @@ impl<W: Work, O: Order> Window<W, O> {
     #[inline]
     fn settle(&mut self, id: Place<W>, step: StepOf<W>) {
         self.running -= 1;
+        self.stopped(id);
         match step {
             Step::Item(item) => {
                 self.slots.set(id, State::Done(Ok(item)));
@@ -375,6 +355,7 @@ impl<W: Work, O: Order> Window<W, O> {
     /// A unit ended without a result: its place is free at once.
     fn skip(&mut self, id: Place<W>) {
         self.open -= 1;
+        self.closed(id);
         if W::SPLITS && O::ORDERED && self.first_rest().is_some_and(|rest| self.slots.is_before(id, rest)) {
             self.rests.one_less_before();
         }

@@ -83,6 +83,7 @@ pin_project! {
 }
 
 impl<T, E, L> Shape for Chain<T, E, L> {
+    type In = T;
     type Item = T;
     type Error = E;
     type Work = Ready<T, E>;

@@ -74,6 +74,7 @@ pub struct ChannelFlow<R> {
 impl<R> Unpin for ChannelFlow<R> {}
 
 impl<R: Receive> Shape for ChannelFlow<R> {
+    type In = R::Item;
     type Item = R::Item;
     type Error = NoErr;
     type Work = Ready<R::Item, NoErr>;

@@ -23,6 +23,7 @@ impl<C> Feed<C> {
 impl<C> Unpin for Feed<C> {}
 
 impl<C> Shape for Feed<C> {
+    type In = C;
     type Item = C;
     type Error = NoErr;
     type Work = Ready<C, NoErr>;
@@ -87,6 +88,7 @@ impl<S: Shape, N, C, U> Fed<S, N, C, U> {
 }
 
 impl<S: Shape, N, C, U> Shape for Fed<S, N, C, U> {
+    type In = U;
     type Item = U;
     type Error = S::Error;
     type Work = Ready<U, S::Error>;

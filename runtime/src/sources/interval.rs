@@ -58,6 +58,7 @@ pub fn interval(period: Duration) -> Pipe<Instant, NoErr, Interval> {
 pub struct Interval(Ticks);
 
 impl Shape for Interval {
+    type In = Instant;
     type Item = Instant;
     type Error = NoErr;
     type Work = Ready<Instant, NoErr>;

@@ -34,6 +34,7 @@ pub struct IterFlow<I, T> {
 impl<I, T> Unpin for IterFlow<I, T> {}
 
 impl<I, T> Shape for IterFlow<I, T> {
+    type In = T;
     type Item = T;
     type Error = NoErr;
     type Work = Ready<T, NoErr>;

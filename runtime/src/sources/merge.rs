@@ -100,6 +100,7 @@ impl<T, E, L> Merge<T, E, L> {
 }
 
 impl<T, E, L> Shape for Merge<T, E, L> {
+    type In = T;
     type Item = T;
     type Error = E;
     type Work = Ready<T, E>;

@@ -36,6 +36,7 @@ pin_project! {
 }
 
 impl<S, T> Shape for StreamFlow<S, T> {
+    type In = T;
     type Item = T;
     type Error = NoErr;
     type Work = Ready<T, NoErr>;

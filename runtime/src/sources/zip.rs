@@ -119,6 +119,7 @@ impl<S: Drive> Side<S> {
 }
 
 impl<A: Shape, B: Shape, E> Shape for Zip<A, B, E> {
+    type In = (A::Item, B::Item);
     type Item = (A::Item, B::Item);
     type Error = E;
     type Work = Ready<(A::Item, B::Item), E>;

@@ -231,6 +231,7 @@ impl<S: Drive, W: Weigh<S::Item>> Batch<S, W> {
 }
 
 impl<S: Shape, W> Shape for Batch<S, W> {
+    type In = Vec<S::Item>;
     type Item = Vec<S::Item>;
     type Error = S::Error;
     type Work = Ready<Vec<S::Item>, S::Error>;

@@ -138,6 +138,7 @@ pub struct Boxed<'a, T, E>(Pin<Box<dyn Driver<T, E> + Send + 'a>>);
 pub struct LocalBoxed<'a, T, E>(Pin<Box<dyn Driver<T, E> + 'a>>);
 
 impl<T, E> Shape for Boxed<'_, T, E> {
+    type In = T;
     type Item = T;
     type Error = E;
     type Work = Ready<T, E>;
@@ -157,6 +158,7 @@ impl<T, E> Drive for Boxed<'_, T, E> {
 }
 
 impl<T, E> Shape for LocalBoxed<'_, T, E> {
+    type In = T;
     type Item = T;
     type Error = E;
     type Work = Ready<T, E>;

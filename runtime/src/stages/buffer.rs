@@ -1,13 +1,15 @@
 //! `buffer`: runs the stretch before it for several elements at once.
 
+use std::hash::Hash;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use crate::engine::{AsFinished, Concurrent, InOrder, MOST, Order};
+use crate::engine::{AsFinished, Concurrent, GroupOf, InOrder, Keyed, MOST, Order, Unkeyed};
 use crate::flow::{Drive, Ready, Shape};
 use crate::pipe::Pipe;
+use crate::poison::{Met, Never, Then};
 
 /// Places in the default window, for each element that runs: with every tenth element twenty times slower than the
 /// others, four keep the pipe within 1.5 times of what results in any order would take.
@@ -79,7 +81,7 @@ fn count(number: usize) -> u32 {
     u32::try_from(number).map_or(MOST, |number| number.min(MOST))
 }
 
-impl<T, E, S: Shape> Pipe<T, E, Buffer<S>> {
+impl<T, E, S: Shape, G> Pipe<T, E, Buffer<S, InOrder, G>> {
     /// `.unordered()`: results leave as they finish, the oldest first; those of one element together.
     ///
     /// What is begun next is still the earliest in the order of the source. At most `width` have begun and are not
@@ -99,7 +101,7 @@ impl<T, E, S: Shape> Pipe<T, E, Buffer<S>> {
     /// assert_eq!(out, [100, 300, 200]);
     /// # });
     /// ```
-    pub fn unordered(self) -> Pipe<T, E, Buffer<S, AsFinished>> {
+    pub fn unordered(self) -> Pipe<T, E, Buffer<S, AsFinished, G>> {
         Pipe::new(Buffer { inner: self.into_flow().inner.unordered() })
     }
 
@@ -119,23 +121,135 @@ impl<T, E, S: Shape> Pipe<T, E, Buffer<S>> {
     }
 }
 
-pin_project! {
-    /// The flow of [`buffer`](Pipe::buffer).
-    #[must_use = "a flow does nothing until it is driven"]
-    pub struct Buffer<S: Shape, O = InOrder> {
-        #[pin]
-        inner: Concurrent<S, O>,
+impl<T, E, S: Shape, O> Pipe<T, E, Buffer<S, O>> {
+    /// `.by_key(|url| url.host(), 2)`: of all elements with the same key, at most two run at once.
+    ///
+    /// The key is that of the element that *enters* the stretch: what comes from the source, or from the boundary above.
+    /// What it splits into inherits it, so the limit counts requests: while three children of a page run, three of its
+    /// key do. A finished result that waits to be handed over counts no more.
+    ///
+    /// What begins next is the earliest element whose key is free. One that waits for its key holds none of the buffer's
+    /// places, so a slow host stops nobody else. As long as all that wait do so for their keys, more are pulled, up to
+    /// the window: `4 * width`, or what `.window(m)` sets. With `limit` from the buffer's width on it changes nothing.
+    ///
+    /// # Order
+    ///
+    /// Results leave in the order of the source, or as they finish with `.unordered()`. Elements of one key begin in the
+    /// order of the source; with a limit of 1 one begins when the one before it has ended, with all it has split into.
+    ///
+    /// # Concurrency
+    ///
+    /// That of the buffer. A stretch that never waits has nothing to limit, and its keys are not asked for. Keys are
+    /// forgotten when nothing of them waits or runs any more, so they may be as many as the elements. What begins next is
+    /// found at once, however many wait for another key.
+    ///
+    /// # Errors
+    ///
+    /// As without keys: the pipe gives what it would give without `buffer`, up to the same error. A key that the element
+    /// has only when it is valid can be an `Option` or a `Result`.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the pipe drops what waits, too.
+    ///
+    /// # Panics
+    ///
+    /// If `limit` is 0. A panic of the function, or of the key's `Hash` or `Eq`, unwinds out of the terminal.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use pipewright::pipe;
+    /// use tokio::time::{Instant, sleep};
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap().block_on(async {
+    /// async fn get(url: &str) -> usize {
+    ///     sleep(Duration::from_millis(if url.starts_with("slow/") { 1000 } else { 100 })).await;
+    ///     url.len()
+    /// }
+    /// fn host(url: &&str) -> String {
+    ///     url.split('/').next().unwrap_or_default().to_owned()
+    /// }
+    ///
+    /// let urls = ["slow/1", "slow/2", "a/1", "b/1", "a/2", "b/2", "a/3"];
+    /// let start = Instant::now();
+    /// // Three requests at once, but one per host: while one of the slow host runs, the others go on beside it.
+    /// pipe!(urls |> map(get) |> buffer(3).by_key(host, 1) |> run).await;
+    /// assert_eq!(start.elapsed().as_millis(), 2000); // two requests at the slow host, one after another
+    /// # });
+    /// ```
+    ///
+    /// A function that hides its pipe tells what enters the last stretch by `In`, where a caller wants to name keys:
+    ///
+    /// ```
+    /// use pipewright::{Flow, pipe};
+    ///
+    /// fn pages(hosts: Vec<String>) -> impl Flow<In = String, Item = usize> {
+    ///     pipe!(hosts |> map(async |host| host.len()))
+    /// }
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// let hosts = vec!["a".to_owned(), "bc".to_owned()];
+    /// let sum: usize = pipe!(pages(hosts) |> buffer(9).by_key(|host| host.clone(), 1) |> sum::<usize>).await;
+    /// assert_eq!(sum, 3);
+    /// # });
+    /// ```
+    #[track_caller]
+    pub fn by_key<K, F, P>(self, key: F, limit: usize) -> P
+    where
+        F: FnMut(&S::In) -> K,
+        K: TellsApart,
+        K::Is: Then<Pipe<T, E, Buffer<S, O, Keyed<F, K>>>, To = P>,
+    {
+        assert!(limit > 0, "`.by_key` needs at least 1, got 0");
+        let inner = self.into_flow().inner.by_key(key, count(limit));
+        <K::Is>::then(Pipe::new(Buffer { inner }))
     }
 }
 
-impl<S: Shape, O> Shape for Buffer<S, O> {
+/// A key of `.by_key`: it can be told from others, and remembered.
+#[diagnostic::on_unimplemented(
+    message = "`.by_key` compares and remembers keys, but `{Self}` cannot be",
+    label = "the keys are `{Self}`",
+    note = "write `#[derive(PartialEq, Eq, Hash)]` above the type of the keys, or give a part that can be compared"
+)]
+pub trait TellsApart {
+    /// Known, if it can.
+    type Is;
+}
+
+#[diagnostic::do_not_recommend]
+impl<K: Hash + Eq> TellsApart for K {
+    type Is = ();
+}
+
+// See `Never`.
+#[diagnostic::do_not_recommend]
+impl<K> TellsApart for K
+where
+    Never<K, ()>: Met,
+{
+    type Is = Never<K, ()>;
+}
+
+pin_project! {
+    /// The flow of [`buffer`](Pipe::buffer).
+    #[must_use = "a flow does nothing until it is driven"]
+    pub struct Buffer<S: Shape, O = InOrder, G = Unkeyed> {
+        #[pin]
+        inner: Concurrent<S, O, G>,
+    }
+}
+
+impl<S: Shape, O, G> Shape for Buffer<S, O, G> {
+    type In = S::Item;
     type Item = S::Item;
     type Error = S::Error;
     type Work = Ready<S::Item, S::Error>;
     type Make = S::Make;
 }
 
-impl<S: Drive, O: Order> Drive for Buffer<S, O> {
+impl<S: Drive, O: Order, G: GroupOf<S::In>> Drive for Buffer<S, O, G> {
     #[inline]
     fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         self.project().inner.poll_next(cx).map(|result| result.map(Ready::new))

@@ -111,6 +111,7 @@ impl<S: Shape, M> Deadline<S, M> {
 }
 
 impl<S: Shape, M> Shape for Deadline<S, M> {
+    type In = S::Item;
     type Item = S::Item;
     type Error = M;
     type Work = Ready<S::Item, M>;

@@ -172,6 +172,7 @@ pin_project! {
 }
 
 impl<S: Shape> Shape for Distinct<S> {
+    type In = S::Item;
     type Item = S::Item;
     type Error = S::Error;
     type Work = Ready<S::Item, S::Error>;

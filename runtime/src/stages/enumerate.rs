@@ -59,6 +59,7 @@ pin_project! {
 }
 
 impl<S: Shape> Shape for Enumerate<S> {
+    type In = (usize, S::Item);
     type Item = (usize, S::Item);
     type Error = S::Error;
     type Work = Ready<(usize, S::Item), S::Error>;

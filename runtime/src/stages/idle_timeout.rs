@@ -94,6 +94,7 @@ pin_project! {
 }
 
 impl<S: Shape, M> Shape for IdleTimeout<S, M> {
+    type In = S::Item;
     type Item = S::Item;
     type Error = M;
     type Work = Ready<S::Item, M>;

@@ -185,6 +185,7 @@ pin_project! {
 }
 
 impl<S: Shape, V, X> Shape for LimitErrors<S, V, X> {
+    type In = V;
     type Item = V;
     type Error = X;
     type Work = Ready<V, X>;

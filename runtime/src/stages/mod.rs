@@ -57,7 +57,7 @@ mod throttle;
 mod via;
 
 pub use boxed::{BoxPipe, Boxed, LocalBoxPipe, LocalBoxed, MayMove};
-pub use buffer::Buffer;
+pub use buffer::{Buffer, TellsApart};
 pub use collect::{CollectFrom, Collector};
 pub use distinct::Key;
 pub use flat_map::{FlatMapList, FlatMapWithoutErrors};
@@ -204,6 +204,7 @@ table! { $
 
     /// Runs the stages before it for several elements at once.
     plain buffer(width: count) .unordered() !unordered .window(size: count >= width) !unordered !window
+        .by_key(key: plain, limit: count) !by_key
         ~again(buffer_after_buffer),
         "buffer(n)", "
             buffered buffered_ordered concurrency concurrent parallel parallelism prefetch par par_iter into_par_iter
@@ -215,8 +216,7 @@ table! { $
             try_for_each_concurrent(n, f) => map(f)? |> buffer(n) |> run
             join_all gather all_settled fork_join => buffer(n) |> collect
             buffer(n, m) => buffer(n).window(m)
-            ordered: a `buffer` keeps the order: remove it
-            by_key: there is no limit per key yet: remove it";
+            ordered: a `buffer` keeps the order: remove it";
     /// Takes lists and runs a function on all members of one at once.
     call par_flat_map(f: member) +calls +errors,
         "par_flat_map(f)", "

@@ -201,6 +201,7 @@ pin_project! {
 }
 
 impl<S: Shape> Shape for ParFlatMap<S> {
+    type In = S::Item;
     type Item = S::Item;
     type Error = S::Error;
     type Work = Ready<S::Item, S::Error>;

@@ -121,6 +121,7 @@ pin_project! {
 }
 
 impl<S: Shape, A, F, R> Shape for Scan<S, A, F, R> {
+    type In = R;
     type Item = R;
     type Error = S::Error;
     type Work = Ready<R, S::Error>;
@@ -152,6 +153,7 @@ pin_project! {
 }
 
 impl<S: Shape, U> Shape for WhileSome<S, U> {
+    type In = U;
     type Item = U;
     type Error = S::Error;
     type Work = Ready<U, S::Error>;

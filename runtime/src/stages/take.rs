@@ -63,6 +63,7 @@ pin_project! {
 }
 
 impl<S: Shape> Shape for Take<S> {
+    type In = S::Item;
     type Item = S::Item;
     type Error = S::Error;
     type Work = Ready<S::Item, S::Error>;

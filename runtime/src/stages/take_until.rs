@@ -123,6 +123,7 @@ impl<S: Shape, F: Future> TakeUntil<S, F> {
 }
 
 impl<S: Shape, F> Shape for TakeUntil<S, F> {
+    type In = S::Item;
     type Item = S::Item;
     type Error = S::Error;
     type Work = Ready<S::Item, S::Error>;

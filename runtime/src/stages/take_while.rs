@@ -65,6 +65,7 @@ pin_project! {
 }
 
 impl<S: Shape, F> Shape for TakeWhile<S, F> {
+    type In = S::Item;
     type Item = S::Item;
     type Error = S::Error;
     type Work = Ready<S::Item, S::Error>;

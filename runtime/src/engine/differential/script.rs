@@ -91,6 +91,7 @@ pub(super) struct Script<const NOW: bool> {
 }
 
 impl<const NOW: bool> WorkShape for Script<NOW> {
+    type In = u64;
     type Item = u64;
     type Error = Fails<u64>;
     type Carry = List;
@@ -99,6 +100,10 @@ impl<const NOW: bool> WorkShape for Script<NOW> {
 
 impl<const NOW: bool> Work for Script<NOW> {
     const INSTANT: bool = NOW;
+
+    fn input(&self) -> Option<&u64> {
+        self.plan.as_ref().filter(|_| self.running.is_none()).map(|plan| &plan.id)
+    }
 
     fn poll_step(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>> {
         let this = &mut *self;
@@ -178,6 +183,7 @@ impl<const NOW: bool> Source<NOW> {
 }
 
 impl<const NOW: bool> Shape for Source<NOW> {
+    type In = u64;
     type Item = u64;
     type Error = Fails<u64>;
     type Work = Script<NOW>;

@@ -12,8 +12,8 @@ use super::Case;
 use super::script::{Plan, Source};
 use super::world::{Call, World, pause};
 use crate::element::{CallFlow, ListFlow, NowFlow, Options, Try};
-use crate::engine::naive::{Naive, Results};
-use crate::engine::{AsFinished, Boundary, Concurrent, InOrder, Lists, MOST};
+use crate::engine::naive::{KeyOf, Naive, Results};
+use crate::engine::{AsFinished, Boundary, Concurrent, InOrder, Keyed, Lists, MOST};
 use crate::error::Fails;
 use crate::flow::{Drive, Ready, Shape as Types};
 use crate::pipe::Pipe;
@@ -44,6 +44,25 @@ pub(super) struct Buffer {
     pub(super) width: usize,
     pub(super) window: usize,
     pub(super) results: Results,
+    /// How many keys there are, and how many of each may run.
+    pub(super) keys: Option<(u64, usize)>,
+}
+
+/// An element that has a key.
+pub(super) trait Number {
+    fn number(&self) -> u64;
+}
+
+impl Number for u64 {
+    fn number(&self) -> u64 {
+        *self
+    }
+}
+
+impl Number for Vec<u64> {
+    fn number(&self) -> u64 {
+        self.len() as u64
+    }
 }
 
 pin_project! {
@@ -53,16 +72,34 @@ pin_project! {
         InOrder { #[pin] flow: Concurrent<S, InOrder> },
         AsFinished { #[pin] flow: Concurrent<S, AsFinished> },
         Lists { #[pin] flow: Concurrent<S, Lists> },
+        ByKey { #[pin] flow: Concurrent<S, InOrder, Keyed<KeyOf<S::In>, u64>> },
+        ByKeyAsFinished { #[pin] flow: Concurrent<S, AsFinished, Keyed<KeyOf<S::In>, u64>> },
         Naive { #[pin] flow: Naive<S> },
     }
 }
 
-impl<S: Drive> Either<S> {
-    fn new(up: S, Buffer { width, window, results }: Buffer, twin: bool) -> Self {
+impl<S: Drive<In: Number>> Either<S> {
+    fn new(up: S, Buffer { width, window, results, keys }: Buffer, twin: bool) -> Self {
+        let key = |keys| -> KeyOf<S::In> { Box::new(move |element: &S::In| element.number() % keys) };
         if twin {
-            return Either::Naive { flow: Naive::new(up, width, window, results) };
+            let flow = Naive::new(up, width, window, results);
+            return Either::Naive {
+                flow: match keys {
+                    Some((keys, limit)) => flow.by_key(key(keys), limit),
+                    None => flow,
+                },
+            };
         }
         let (width, window) = (width as u32, window as u32);
+        if let Some((keys, limit)) = keys {
+            let flow = Concurrent::<S, InOrder>::new(up, width, window);
+            return match results {
+                Results::AsFinished => {
+                    Either::ByKeyAsFinished { flow: flow.unordered().by_key(key(keys), limit as u32) }
+                }
+                _ => Either::ByKey { flow: flow.by_key(key(keys), limit as u32) },
+            };
+        }
         match results {
             Results::InOrder => Either::InOrder { flow: Concurrent::new(up, width, window) },
             Results::AsFinished => {
@@ -75,17 +112,20 @@ impl<S: Drive> Either<S> {
 
 impl<S: Types> Types for Either<S> {
     type Make = S::Make;
+    type In = S::Item;
     type Item = S::Item;
     type Error = S::Error;
     type Work = Ready<S::Item, S::Error>;
 }
 
-impl<S: Drive> Drive for Either<S> {
+impl<S: Drive<In: Number>> Drive for Either<S> {
     fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         let result = match self.project() {
             EitherProjection::InOrder { flow } => flow.poll_next(cx),
             EitherProjection::AsFinished { flow } => flow.poll_next(cx),
             EitherProjection::Lists { flow } => flow.poll_next(cx),
+            EitherProjection::ByKey { flow } => flow.poll_next(cx),
+            EitherProjection::ByKeyAsFinished { flow } => flow.poll_next(cx),
             EitherProjection::Naive { flow } => flow.poll_next(cx),
         };
         result.map(|result| result.map(Ready::new))
@@ -96,6 +136,8 @@ impl<S: Drive> Drive for Either<S> {
             EitherProjection::InOrder { flow } => flow.poll_progress(cx),
             EitherProjection::AsFinished { flow } => flow.poll_progress(cx),
             EitherProjection::Lists { flow } => flow.poll_progress(cx),
+            EitherProjection::ByKey { flow } => flow.poll_progress(cx),
+            EitherProjection::ByKeyAsFinished { flow } => flow.poll_progress(cx),
             EitherProjection::Naive { flow } => flow.poll_progress(cx),
         }
     }
@@ -230,7 +272,7 @@ pub(super) async fn run(world: &Rc<World>, case: &Case, twin: bool) -> Log {
             );
             let members = CallFlow::new(ListFlow::new(Boundary::new(pages)), sieve(world, "g", skips));
             let members = NowFlow::<_, _, u64, Fails<u64>>::new(members, Options);
-            let all = Buffer { results: Results::Lists, ..third };
+            let all = Buffer { results: Results::Lists, keys: None, ..third };
             drain(world, case, Either::new(Either::new(members, all, twin), second, twin)).await
         }
     }

@@ -1,11 +1,12 @@
 //! A unit has failed: everything that comes after it is dropped at once.
 
 use super::Window;
+use crate::engine::keyed::Keys;
 use crate::engine::order::Order;
 use crate::engine::slots::{Place, State};
 use crate::flow::Work;
 
-impl<W: Work, O: Order> Window<W, O> {
+impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// An error has come up in a slot of the order. Where results leave as they finish, it overtakes all of them.
     #[cold]
     pub(super) fn fail_in_order(&mut self, id: Place<W>) {
@@ -26,15 +27,15 @@ impl<W: Work, O: Order> Window<W, O> {
 
     /// Drops what stands behind a slot; goes on with the others when a destructor panics.
     fn sweep(&mut self, id: Place<W>) {
-        struct Sweep<'a, W: Work, O: Order>(&'a mut Window<W, O>, Place<W>);
-        impl<W: Work, O: Order> Sweep<'_, W, O> {
+        struct Sweep<'a, W: Work, O: Order, G: Keys>(&'a mut Window<W, O, G>, Place<W>);
+        impl<W: Work, O: Order, G: Keys> Sweep<'_, W, O, G> {
             fn run(&mut self) {
                 while let Some(last) = self.0.pop_behind(self.1) {
                     self.0.slots.remove(last);
                 }
             }
         }
-        impl<W: Work, O: Order> Drop for Sweep<'_, W, O> {
+        impl<W: Work, O: Order, G: Keys> Drop for Sweep<'_, W, O, G> {
             fn drop(&mut self) {
                 self.run();
             }
@@ -52,12 +53,21 @@ impl<W: Work, O: Order> Window<W, O> {
             None
         }?;
         match self.slots.state(last) {
-            State::Rest(_) => self.rests.forget_last(),
+            State::Rest(_) => {
+                self.rests.forget_last();
+                self.unqueue_rest(last);
+            }
+            State::Run(_) if Self::KEYED && self.slots.waits(last) => self.leave_queue(last),
             State::Run(_) => {
                 self.running -= 1;
                 self.open -= 1;
+                self.stopped(last);
+                self.closed(last);
             }
-            State::Done(_) | State::Carrier(..) | State::Free => self.open -= 1,
+            State::Done(_) | State::Carrier(..) | State::Free => {
+                self.open -= 1;
+                self.closed(last);
+            }
         }
         Some(last)
     }

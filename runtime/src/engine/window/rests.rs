@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::{Handed, Window};
+use crate::engine::keyed::Keys;
 use crate::engine::order::Order;
 use crate::engine::slots::{Address, Place, State};
 use crate::flow::{Rest, Work};
@@ -66,7 +67,7 @@ impl Rests {
     }
 }
 
-impl<W: Work, O: Order> Window<W, O> {
+impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// Fewer than `width` open units stand before the earliest rest.
     pub(super) fn is_near(&mut self, first: Place<W>) -> bool {
         let width = self.width;
@@ -94,6 +95,7 @@ impl<W: Work, O: Order> Window<W, O> {
         let Window { rests, slots, .. } = self;
         let index = rests.queue.partition_point(|rest| slots.is_before(Place::of(*rest), at));
         rests.insert(index, at.address());
+        self.queue_rest(at);
     }
 
     /// A unit has split: its children take its place, behind the items that are finished.
@@ -113,6 +115,7 @@ impl<W: Work, O: Order> Window<W, O> {
             (None, true) => self.skip(id),
             (None, false) => {
                 self.open -= 1;
+                self.closed(id);
                 self.slots.set(id, State::Rest(rest));
                 self.add_rest(id);
             }
@@ -121,6 +124,7 @@ impl<W: Work, O: Order> Window<W, O> {
                 self.finished(id);
             }
             (Some(first), false) => {
+                self.closed(id);
                 self.slots.set(id, State::Rest(rest));
                 self.add_rest(id);
                 // They are open in its place, in front of the rest.
@@ -128,6 +132,7 @@ impl<W: Work, O: Order> Window<W, O> {
                 self.slots.insert_before(&mut self.order, unit, id);
                 let prev = self.slots.prev(unit);
                 self.label_child(unit, prev, id);
+                self.opened(unit);
                 self.finished(unit);
             }
         }
@@ -135,6 +140,7 @@ impl<W: Work, O: Order> Window<W, O> {
 
     fn remove_rest(&mut self, at: Place<W>) {
         self.rests.forget(at.address());
+        self.unqueue_rest(at);
         self.slots.unlink(&mut self.order, at);
         self.slots.remove(at);
     }
@@ -175,11 +181,14 @@ impl<W: Work, O: Order> Window<W, O> {
         let result = match rest.next() {
             Some(Ok(work)) => {
                 let unit = self.slots.insert(State::Run(work));
+                self.inherit(unit, at);
                 self.begin(unit, at, asked)
             }
             Some(Err(error)) => {
                 self.rests.forget(at.address());
+                self.unqueue_rest(at);
                 self.open += 1;
+                self.opened(at);
                 self.slots.set(at, State::Done(Err(error)));
                 self.fail_in_order(at);
                 return None;

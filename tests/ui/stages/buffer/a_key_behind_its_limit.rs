@@ -1,0 +1,6 @@
+use pipewright::pipe;
+
+fn main() {
+    let _ = pipe!(0..9 |> map(async |x| x) |> buffer(3).by_key(1, |x| x % 2) |> count); //~ ERROR `.by_key` takes a function, found `1`
+    //~                                                        ^
+}
