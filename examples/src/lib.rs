@@ -4,8 +4,10 @@
 //! - [`stop`]: Ctrl-C that finishes what is in flight.
 //! - [`containers`]: a small site (pages list containers, containers hold items) over HTTP and on a paused clock.
 //! - [`docs`]: reading a site of HTML pages: contents, chapters, code samples, links.
+//! - [`shop`]: a shop with faults, served over HTTP, and a visitor that reads it.
 
 pub mod containers;
 pub mod docs;
 pub mod server;
+pub mod shop;
 pub mod stop;

@@ -58,6 +58,9 @@ impl<T, R, F: Fn(T) -> R + Clone> Call<T, R> for F {
 /// | `.timeout(a).pool(&p)` | `a` begins with the permit | `.pool(&p).timeout(a)` | the wait for it counts as well |
 /// | `.pool(&p).rate(&l)` | waits for its start, then for its permit | `.rate(&l).pool(&p)` | holds its permit while it waits for its start |
 ///
+/// Where a limiter is paused for a `Retry-After`, write `.rate(&l).pool(&p)`: a call that has its start and waits for a
+/// permit would begin within the pause.
+///
 /// `?` comes last, or `.skip_err()` or `.on_err(f)` in its place: it sees what all of them gave.
 ///
 /// `Q` is what `?` has to know of the modifiers: `Calm` for nothing, `Timed` for a timeout.
