@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use futures::stream;
 use pipewright::pipe;
-use pipewright_tests::sleep;
+use pipewright_tests::{Rng, sleep};
 use tokio::time::Instant;
 
-use crate::numbers::{Numbers, Rng, each_case};
+use crate::numbers::{Numbers, each_case};
 use crate::world::run;
 
 /// What a pipe holds, as its functions and its consumer see it.

@@ -7,9 +7,9 @@ use std::thread;
 use std::time::Duration;
 
 use pipewright::pipe;
-use pipewright_tests::{Gates, Hand};
+use pipewright_tests::{Gates, Hand, Rng};
 
-use crate::numbers::{Numbers, Rng, each_case};
+use crate::numbers::{Numbers, each_case};
 
 /// Opens gates in a random order, and several between two polls. Whoever was let through has woken the pipe; a pipe
 /// that waits for nobody has ended.

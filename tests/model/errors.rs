@@ -7,10 +7,10 @@ use std::task::Poll;
 
 use futures::stream;
 use pipewright::pipe;
-use pipewright_tests::{Hand, sleep};
+use pipewright_tests::{Hand, Rng, sleep};
 use tokio::time::Instant;
 
-use crate::numbers::{Numbers, Rng, each_case};
+use crate::numbers::{Numbers, each_case};
 use crate::world::run;
 
 /// What is known about errors so far. Elements are numbered in the order of the source.

@@ -8,10 +8,10 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use pipewright_tests::sleep;
+use pipewright_tests::{Rng, sleep};
 use tokio::time::Instant;
 
-use crate::numbers::{Numbers, Rng};
+use crate::numbers::Numbers;
 
 /// What went wrong: the call, and its argument.
 #[derive(Clone, Debug, PartialEq, Eq)]

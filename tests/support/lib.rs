@@ -5,12 +5,14 @@
 mod gates;
 mod hand;
 mod log;
+mod rng;
 mod rows;
 mod sources;
 
 pub use gates::{Gates, Pass};
 pub use hand::{Hand, caught};
 pub use log::{Arrivals, Aside, Call, Failed, Guard, Log, arrive, call, or_fail};
+pub use rng::Rng;
 pub use rows::{Ending, Run, rows};
 pub use sources::{body, container, nth, one_by_one, page, pages_one_by_one, silent, ticking};
 

@@ -1,0 +1,25 @@
+//! The catalogue of segments: every stage and every modifier that is not a source or a terminal.
+
+mod calls;
+mod faults;
+mod keyed;
+mod left_out;
+mod limited;
+mod ordered;
+mod timed;
+
+use crate::segment::Segment;
+
+/// All segments.
+pub fn all() -> impl Iterator<Item = &'static Segment> {
+    let catalogue = [
+        calls::SEGMENTS,
+        faults::SEGMENTS,
+        keyed::SEGMENTS,
+        left_out::SEGMENTS,
+        limited::SEGMENTS,
+        ordered::SEGMENTS,
+        timed::SEGMENTS,
+    ];
+    catalogue.into_iter().flatten()
+}
