@@ -22,12 +22,16 @@ impl Stop {
         let asked = stop.clone();
         tokio::spawn(async move {
             // Where there are no signals, nobody can ask.
-            if ctrl_c().await.is_ok() {
+            if ctrl_c().await.is_err() {
+                return;
+            }
+            // It listens for the next one before it says so.
+            let (again, ()) = tokio::join!(ctrl_c(), async {
                 eprintln!("Finishing what is in flight; Ctrl-C once more ends it at once.");
                 asked.ask();
-                if ctrl_c().await.is_ok() {
-                    std::process::exit(STOPPED.into());
-                }
+            });
+            if again.is_ok() {
+                std::process::exit(STOPPED.into());
             }
         });
         stop
