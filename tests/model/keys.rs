@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
 use pipewright::pipe;
-use pipewright_tests::sleep;
+use pipewright_tests::{Rng, sleep};
 
-use crate::numbers::{Numbers, Rng, each_case};
+use crate::numbers::{Numbers, each_case};
 use crate::world::run;
 
 /// What a buffer with keys holds, as its function sees it.
