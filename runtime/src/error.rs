@@ -6,7 +6,7 @@ mod timed_out;
 
 use crate::poison::{Met, Never};
 pub use failed::Failed;
-pub use failure::{Failure, OrTimedOut, TakesTimed};
+pub use failure::{Failure, OrTimedOut, WithRoom};
 pub use timed_out::{TakesTimedOut, TimedOut};
 
 /// The error marker of a pipe that cannot fail: its terminals give plain values.
@@ -131,7 +131,8 @@ impl<X, E: Takes<X>> Enters<E> for X {
 #[diagnostic::on_unimplemented(
     message = "`err_into` cannot make `{X}` of the error of this pipe",
     label = "the pipe has `{Self}` here",
-    note = "implement `From` of that error for `{X}`; before the first `?` it sets the type that errors are to become"
+    note = "implement `From` of that error for `{X}`; before the first `?` it sets the type that errors are to become",
+    note = "behind a timeout it must be `From<TimedOut>`, too"
 )]
 pub trait IntoErr<X> {
     /// Known, if it can.

@@ -25,7 +25,7 @@ pub trait Shape {
     type In;
     /// What comes out.
     type Item;
-    /// How it may end early: [`NoErr`] or [`Fails<E>`](crate::Fails).
+    /// How it may end early: [`NoErr`], [`Fails<E>`](crate::Fails) or [`OrTimedOut<E>`](crate::OrTimedOut).
     type Error;
     /// One unit of work: what is left to do for one element.
     type Work: WorkShape<In = Self::In, Item = Self::Item, Error = Self::Error>;
@@ -137,10 +137,12 @@ pub trait Drive: Shape<Work: Work> {
 /// # });
 /// ```
 ///
-/// Use [`SendFlow`] where the pipe is going to run inside a task.
+/// Where the first `?` of the pipe stands behind a [`.timeout(limit)`](crate::Stage::timeout), it is
+/// `impl Flow<OrTimedOut<AppErr>, Item = Id>`. Use [`SendFlow`] where the pipe is going to run inside a task.
 #[diagnostic::on_unimplemented(
     message = "this is not the pipe that is asked for, `impl Flow<{E}, ..>`",
     label = "with a `?` in it, it is `impl Flow<Fails<YourError>, ..>`; without, `impl Flow<..>`",
+    note = "where its first `?` stands behind a timeout, it is `impl Flow<OrTimedOut<YourError>, ..>`",
     note = "an iterator or a stream becomes a pipe by `pipe!(..)`"
 )]
 pub trait Flow<E = NoErr>: Drive + Shape<Error = E> {}
@@ -155,7 +157,7 @@ impl<E, S: Drive + Shape<Error = E>> Flow<E> for S {}
     message = "this is not the pipe that is asked for, `impl SendFlow<{E}, ..>`",
     label = "something in it may not change threads, or its error is another",
     note = "what it is made of must be `Send`: `Arc` in place of `Rc`, and pipes of other functions `impl SendFlow<..>`",
-    note = "with a `?` in it, it is `impl SendFlow<Fails<YourError>, ..>`"
+    note = "with a `?` in it, it is `impl SendFlow<Fails<YourError>, ..>`, or `OrTimedOut<YourError>` behind a timeout"
 )]
 pub trait SendFlow<E = NoErr>:
     Flow<E>

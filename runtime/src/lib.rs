@@ -40,7 +40,7 @@
 //!   [`source`].
 //! - [`Flow`] and [`SendFlow`] are what functions give that return a pipe; [`BoxPipe`] is for struct fields.
 //! - Errors: `?` behind a stage, and [`err_into`](Pipe::err_into); in place of `?`, [`.skip_err()`](Stage::skip_err) and
-//!   [`.on_err(f)`](Stage::on_err).
+//!   [`.on_err(f)`](Stage::on_err); [`Failure`] where a call has a timeout.
 
 #[macro_use]
 mod table;

@@ -129,6 +129,20 @@ allocates!(
 // One more for what is left of the list.
 allocates!(members_at_once, WINDOW + 1, |n| pipe!(0..n |> map(three) |> par_flat_map(later) |> count), 3 * n);
 
+#[test]
+fn calls_with_a_timeout() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let _here = runtime.enter();
+    let hour = Duration::from_secs(3600);
+    let counts = [1_000, 10_000].map(|n| {
+        let one_by_one = async { pipe!(0..n |> map(later).timeout(hour)? |> count).await.unwrap() };
+        let in_order =
+            async { pipe!(0..n |> map(later).timeout(hour)? |> buffer(8) |> count).await.unwrap() };
+        (allocations(one_by_one, n), allocations(in_order, n))
+    });
+    assert!(counts.iter().all(|counts| counts.0 == 0 && counts.1 <= WINDOW + CHUNKS), "{counts:?}");
+}
+
 /// A list of chunks and of blocks, a chunk of slots, a block of wakers, and one to spare.
 const WINDOW: usize = 5;
 

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use super::{Call, Held};
-use crate::error::{Fails, IntoErr, IsResult, Takes, TakesTimed};
+use crate::error::{Fails, Failure, IntoErr, IsResult, Takes, TakesTimedOut, TimedOut, WithRoom};
 use crate::flow::{Drive, Pulled, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
 
 /// What an operation does with one item `T` and with an error `X` from further up.
@@ -69,15 +69,33 @@ impl<V: IsResult, X: Takes<V::Error>> Op<V, X, V::Value, X::To> for Try {
 #[derive(Clone)]
 pub struct TryTimed;
 
-impl<V, Z, X: TakesTimed<Z>> Op<Result<V, Z>, X, V, X::To> for TryTimed {
+impl<V, X, E, A, B> Op<Result<V, Failure<X>>, E, V, B> for TryTimed
+where
+    E: WithRoom<X, Marker: Takes<X, To = A>>,
+    A: TakesTimedOut<To = B>,
+{
     #[inline]
-    fn apply(&self, item: Result<V, Z>) -> Verdict<V, X::To> {
+    fn apply(&self, item: Result<V, Failure<X>>) -> Verdict<V, B> {
         match item {
             Ok(value) => Verdict::Item(value),
-            Err(error) => Verdict::Fail(X::convert(error)),
+            Err(Failure::Call(error)) => Verdict::Fail(E::Marker::convert(error).keep()),
+            Err(Failure::TimedOut(late)) => Verdict::Fail(A::timed_out(late)),
         }
     }
-    fn error(&self, error: X) -> X::To {
+    fn error(&self, error: E) -> B {
+        error.with_room().keep().keep()
+    }
+}
+
+impl<V, E: TakesTimedOut> Op<Result<V, TimedOut>, E, V, E::To> for TryTimed {
+    #[inline]
+    fn apply(&self, item: Result<V, TimedOut>) -> Verdict<V, E::To> {
+        match item {
+            Ok(value) => Verdict::Item(value),
+            Err(late) => Verdict::Fail(E::timed_out(late)),
+        }
+    }
+    fn error(&self, error: E) -> E::To {
         error.keep()
     }
 }

@@ -164,95 +164,36 @@ impl<X> Join<OrTimedOut<X>> for OrTimedOut<X> {
     }
 }
 
-/// The error `Z` of a call with a timeout, [`Failure`] or [`TimedOut`], comes into a pipe with the marker `Self`.
-#[diagnostic::on_unimplemented(
-    message = "this call with a timeout gives the error `{Z}`, which cannot become that of this pipe",
-    label = "the pipe has `{Self}`, because of an earlier `?` or `err_into`",
-    note = "a timeout needs an error that is `From<TimedOut>`, besides `From` of what the function gives: implement both, \
-            or write `|> err_into::<YourError>` before the first `?`"
-)]
-pub trait TakesTimed<Z>: Sized {
-    /// The marker behind the `?`.
-    type To: Outcome;
-    /// The new error.
-    fn convert(error: Z) -> Self::To;
+/// The marker that a call with a timeout begins with, where a pipe has the marker `Self` and the function the error `X`:
+/// one that has room for both. Then that [`Takes`] the error, and what comes of it [`TakesTimedOut`]: one after the other,
+/// so that the compiler speaks of the one that cannot be had.
+pub trait WithRoom<X> {
+    /// The marker, which may have to be [`OrTimedOut`].
+    type Marker;
     /// An error from further up.
-    fn keep(self) -> Self::To;
+    fn with_room(self) -> Self::Marker;
 }
 
 #[diagnostic::do_not_recommend]
-impl<X> TakesTimed<Failure<X>> for NoErr {
-    type To = OrTimedOut<X>;
-    fn convert(error: Failure<X>) -> OrTimedOut<X> {
-        OrTimedOut(error)
-    }
-    fn keep(self) -> OrTimedOut<X> {
+impl<X> WithRoom<X> for NoErr {
+    type Marker = OrTimedOut<X>;
+    fn with_room(self) -> OrTimedOut<X> {
         match self {}
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<X, Y: From<X> + From<TimedOut>> TakesTimed<Failure<X>> for Fails<Y> {
-    type To = Fails<Y>;
-    fn convert(error: Failure<X>) -> Fails<Y> {
-        OrTimedOut(error).into_err()
-    }
-    fn keep(self) -> Fails<Y> {
+impl<X, Y> WithRoom<X> for Fails<Y> {
+    type Marker = Fails<Y>;
+    fn with_room(self) -> Fails<Y> {
         self
     }
 }
 
-// See `Never`.
 #[diagnostic::do_not_recommend]
-impl<X, Y> TakesTimed<Failure<X>> for Fails<Y>
-where
-    Never<X, Y>: Met,
-{
-    type To = NoErr;
-    fn convert(_: Failure<X>) -> NoErr {
-        unreachable!()
-    }
-    fn keep(self) -> NoErr {
-        unreachable!()
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<X, Y: From<X>> TakesTimed<Failure<X>> for OrTimedOut<Y> {
-    type To = OrTimedOut<Y>;
-    fn convert(error: Failure<X>) -> OrTimedOut<Y> {
-        OrTimedOut(match error {
-            Failure::Call(error) => Failure::Call(error.into()),
-            Failure::TimedOut(late) => Failure::TimedOut(late),
-        })
-    }
-    fn keep(self) -> OrTimedOut<Y> {
+impl<X, Y> WithRoom<X> for OrTimedOut<Y> {
+    type Marker = OrTimedOut<Y>;
+    fn with_room(self) -> OrTimedOut<Y> {
         self
-    }
-}
-
-// See `Never`.
-#[diagnostic::do_not_recommend]
-impl<X, Y> TakesTimed<Failure<X>> for OrTimedOut<Y>
-where
-    Never<X, Y>: Met,
-{
-    type To = NoErr;
-    fn convert(_: Failure<X>) -> NoErr {
-        unreachable!()
-    }
-    fn keep(self) -> NoErr {
-        unreachable!()
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<E: TakesTimedOut> TakesTimed<TimedOut> for E {
-    type To = E::To;
-    fn convert(error: TimedOut) -> E::To {
-        E::timed_out(error)
-    }
-    fn keep(self) -> E::To {
-        TakesTimedOut::keep(self)
     }
 }

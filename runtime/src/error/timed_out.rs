@@ -10,7 +10,8 @@ use crate::poison::{Met, Never};
 ///
 /// A pipe that may end with it, such as one with [`idle_timeout`](crate::Pipe::idle_timeout) or
 /// [`deadline`](crate::Pipe::deadline), gives `Result`. Its error is `TimedOut` where none has been set before; otherwise it
-/// is the one that has been set, which must be `From<TimedOut>`.
+/// is the one that has been set, which must be `From<TimedOut>`. A call with a [`.timeout(limit)`](crate::Stage::timeout)
+/// that can fail itself has both errors: see [`Failure`](crate::Failure).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TimedOut {

@@ -1,4 +1,4 @@
-//! What limits calls across stages and pipes: permits of a pool, starts of a limiter. And what calls them again.
+//! What limits calls across stages and pipes: permits of a pool, starts of a limiter. And what calls them again, or ends them.
 
 pub(crate) mod again;
 mod limiter;

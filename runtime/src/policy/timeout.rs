@@ -11,7 +11,7 @@ use pin_project_lite::pin_project;
 use crate::element::{
     Call, CallFlow, Called, Calls, Held, NowFlow, PlainStage, Stage, Timed, TryTimed, kind,
 };
-use crate::error::{Failure, IsResult, TakesTimed, TimedOut};
+use crate::error::{Failure, IsResult, Takes, TakesTimedOut, TimedOut, WithRoom};
 use crate::poison::{Met, Never, Then};
 use crate::time::{Instant, Timer, later};
 
@@ -89,7 +89,7 @@ impl<K, T, E, S, F, R> PlainStage<K, T, E, S, F, R> {
 #[diagnostic::on_unimplemented(
     message = "`.timeout(..)` needs an asynchronous function, but this one gives `{Self}` at once",
     label = "this gives `{Self}`, which is no future",
-    note = "remove it, or make the function `async`; for a plain one that takes long write `.blocking().timeout(..)`"
+    note = "make the function `async`; for a plain one that takes long write `.blocking().timeout(..)`"
 )]
 pub trait TakesTime {
     /// Known, if it does.
@@ -267,14 +267,28 @@ impl<K, O, E, S> DerefMut for TimedCalled<K, O, E, S> {
     }
 }
 
-impl<K, V, Z, E, S> TimedCalled<K, Result<V, Z>, E, S> {
+impl<K, V, X, E, S> TimedCalled<K, Result<V, Failure<X>>, E, S> {
     #[doc(hidden)]
-    pub fn __try<X, P>(&mut self) -> P
+    pub fn __try<A, B, P, Q>(&mut self) -> P
     where
-        E: TakesTimed<Z, To = X>,
-        E::To: Then<Called<K, V, X, NowFlow<S, TryTimed, V, X>>, To = P>,
+        E: WithRoom<X, Marker: Takes<X, To = A>>,
+        A: TakesTimedOut<To = B>,
+        // Not `A` and `B`: about those the compiler would tell where the bounds stand.
+        <E::Marker as Takes<X>>::To: Then<Called<K, V, B, NowFlow<S, TryTimed, V, B>>, To = Q>,
+        <<E::Marker as Takes<X>>::To as TakesTimedOut>::To: Then<Q, To = P>,
     {
-        <E::To>::then(Called::new(NowFlow::new(self.0.take(), TryTimed)))
+        B::then(A::then(Called::new(NowFlow::new(self.0.take(), TryTimed))))
+    }
+}
+
+impl<K, V, E, S> TimedCalled<K, Result<V, TimedOut>, E, S> {
+    #[doc(hidden)]
+    pub fn __try<B, P>(&mut self) -> P
+    where
+        E: TakesTimedOut<To = B>,
+        E::To: Then<Called<K, V, B, NowFlow<S, TryTimed, V, B>>, To = P>,
+    {
+        B::then(Called::new(NowFlow::new(self.0.take(), TryTimed)))
     }
 }
 
@@ -309,4 +323,5 @@ needs_question_mark! {
     [T] filter Held<T, V>;
     [T] inspect Held<T, V>;
     [] filter_map V;
+    [] flat_map V;
 }

@@ -1,0 +1,16 @@
+use std::time::Duration;
+
+use pipewright::pipe;
+
+async fn wait(n: u32) -> String {
+    n.to_string()
+}
+
+fn parse(text: String) -> Result<u32, std::num::ParseIntError> {
+    text.parse()
+}
+
+fn main() {
+    let _ = pipe!(0..3 |> map(wait).timeout(Duration::from_secs(1))? |> map(parse)? |> buffer(2) |> count); //~ ERROR this `?` gives the error `ParseIntError`, which cannot become that of this pipe
+    //~                                                                           ^
+}
