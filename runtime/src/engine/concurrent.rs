@@ -1,5 +1,6 @@
 //! Runs the units of a flow through a window: what `buffer` and `par_flat_map` have in common.
 
+use std::ops::ControlFlow;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
@@ -8,13 +9,16 @@ use pin_project_lite::pin_project;
 use super::keyed::{GroupOf, Keyed, Unkeyed};
 use super::order::{AsFinished, Order};
 use super::window::{Next, Polled, Window};
-use crate::flow::{Drive, Shape, StepOf, Work};
+use crate::flow::{Drive, PULLS, Pulled, Shape, StepOf, Work};
 
 /// More than anybody means; keeps sums of two within `u32`.
 pub(crate) const MOST: u32 = 1 << 29;
 
 /// Units looked at in one poll before other tasks get a chance; twice as many, in fact, and a few.
 const TURN: u32 = 512;
+
+/// So many results of units that were ready at once are handed over before it is looked for what was woken.
+const LOOK: usize = 16;
 
 pin_project! {
     /// A flow and the window its units run in. `O` says in which order results leave, `G` whether units have keys.
@@ -69,19 +73,32 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<S::Item, S::Error>>> {
-        match self.as_mut().take() {
-            Some(result) => Poll::Ready(Some(result)),
-            None => self.pass::<true>(cx),
+        let this = self.as_mut().project();
+        if let Some(result) = Self::take_from(this.up, this.window) {
+            return Poll::Ready(Some(result));
+        }
+        let mut next = None;
+        let pulled = self.pass::<true, _>(cx, &mut |result, _: &mut Context<'_>| {
+            next = Some(result);
+            ControlFlow::Break(())
+        });
+        match (next, pulled) {
+            (Some(result), _) => Poll::Ready(Some(result)),
+            (None, Pulled::End) => Poll::Ready(None),
+            (None, _) => Poll::Pending,
         }
     }
 
-    /// Hands over a result that is there.
+    /// Hands results to `each` for as long as they are there and it wants more: see [`Drive::poll_each`].
     #[inline]
-    fn take(self: Pin<&mut Self>) -> Option<Result<S::Item, S::Error>> {
-        let this = self.project();
-        Self::take_from(this.up, this.window)
+    pub(crate) fn poll_each<H>(self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut H) -> Pulled
+    where
+        H: FnMut(Result<S::Item, S::Error>, &mut Context<'_>) -> ControlFlow<()>,
+    {
+        self.pass::<true, H>(cx, each)
     }
 
+    /// Hands over a result that is there.
     #[inline]
     fn take_from(
         up: Pin<&mut Option<S>>,
@@ -103,7 +120,7 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
 
     /// Moves on everything in progress, and begins what the window owes.
     pub(crate) fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
-        let _ = self.pass::<false>(cx);
+        self.pass::<false, _>(cx, &mut |_, _: &mut Context<'_>| unreachable!("nobody asks"));
     }
 
     /// What is in the window may still become several, so it is exact only before anything has begun.
@@ -134,123 +151,151 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
     }
 
     /// One pass: hand over, poll what was woken, pull, begin; until nothing more can be done.
-    // Not inlined: a pipe with ten buffers takes five times as long to compile where it is, for some 30 instructions
-    // per element.
+    // Not inlined: a pipe with ten buffers takes five times as long to compile where it is.
     #[inline(never)]
-    fn pass<const ASKED: bool>(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<S::Item, S::Error>>> {
+    fn pass<const ASKED: bool, H>(self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut H) -> Pulled
+    where
+        H: FnMut(Result<S::Item, S::Error>, &mut Context<'_>) -> ControlFlow<()>,
+    {
         let mut this = self.project();
         let window = this.window;
-        // Units that wake themselves must not keep the task for ever, in however wide a window.
-        let mut budget = *this.turn;
-        // Whether everything upstream has been reached since it last gave something; and whether it owes the next
-        // element. `reached` alone does not say that: what is woken meanwhile may make room for a pull.
-        let (mut reached, mut owed) = (false, false);
-        // Whether to look for what was woken: not between beginning one that waits and the next. `arm` finds what is
-        // left.
+        let mut left = PULLS;
+        // Whether to look for what was woken, and for results: not between beginning one that waits and the next, and
+        // only now and then between one that was ready at once and the next. `arm` finds what is left.
         let mut look = true;
         loop {
-            // Every unit once: one that wakes itself must let others begin.
-            let mut polls = if look { window.running().max(1) } else { 0 };
-            while polls > 0 && budget > 0 {
-                let Some(at) = window.next_woken() else { break };
-                budget -= 1;
-                match window.poll(at, ASKED) {
-                    Polled::Late => continue,
-                    Polled::Kept => polls -= 1,
-                    Polled::Result(result) => return Poll::Ready(Some(result)),
+            // Units that wake themselves must not keep the task for ever, in however wide a window.
+            let mut budget = *this.turn;
+            // Whether everything upstream has been reached since it last gave something; and whether it owes the next
+            // element. `reached` alone does not say that: what is woken meanwhile may make room for a pull.
+            let (mut reached, mut owed) = (false, false);
+            let result = 'next: loop {
+                if look {
+                    if ASKED {
+                        if let Some(result) = Self::take_from(this.up.as_mut(), window) {
+                            break 'next result;
+                        }
+                    }
+                    // Every unit once: one that wakes itself must let others begin.
+                    let mut polls = window.running().max(1);
+                    while polls > 0 && budget > 0 {
+                        let Some(at) = window.next_woken() else { break };
+                        budget -= 1;
+                        match window.poll(at, ASKED) {
+                            Polled::Late => continue,
+                            Polled::Kept => polls -= 1,
+                            Polled::Result(result) => break 'next result,
+                        }
+                        if ASKED && window.ready() {
+                            break;
+                        }
+                    }
+                    if ASKED {
+                        if let Some(result) = Self::take_from(this.up.as_mut(), window) {
+                            break 'next result;
+                        }
+                    }
+                    if Window::<S::Work, O, G>::FALLIBLE && window.failed() {
+                        // Everything that has not begun comes after the error.
+                        Self::close(this.up.as_mut(), window);
+                    }
                 }
-                if ASKED && window.ready() {
-                    break;
-                }
-            }
-            if ASKED && window.ready() {
-                return Poll::Ready(Self::take_from(this.up, window));
-            }
-            if Window::<S::Work, O, G>::FALLIBLE && window.failed() {
-                // Everything that has not begun comes after the error.
-                Self::close(this.up.as_mut(), window);
-            }
-            // Pull before begin: else a source with work of its own would stand still by one element.
-            if !owed && Self::wants(window) && Self::has_room(window, ASKED) {
-                if let Some(up) = this.up.as_mut().as_pin_mut() {
-                    match up.poll_work(cx) {
-                        Poll::Pending => (reached, owed) = (true, true),
-                        Poll::Ready(None) => this.up.set(None),
-                        Poll::Ready(Some(work)) => {
-                            reached = false;
-                            if <S::Work as Work>::INSTANT {
-                                // Pulled is finished: it needs a place, and never waits.
-                                if let Some(result) = window.admit(instant(work, cx), ASKED) {
-                                    return Poll::Ready(Some(result));
-                                }
-                                budget = budget.saturating_sub(1);
-                                // An error closes what is above at once, whatever the budget.
-                                if budget > 0 || window.failed() {
+                // Pull before begin: else a source with work of its own would stand still by one element.
+                if !owed && Self::wants(window) && Self::has_room(window, ASKED) {
+                    if let Some(up) = this.up.as_mut().as_pin_mut() {
+                        match up.poll_work(cx) {
+                            Poll::Pending => (reached, owed) = (true, true),
+                            Poll::Ready(None) => this.up.set(None),
+                            Poll::Ready(Some(work)) => {
+                                reached = false;
+                                if <S::Work as Work>::INSTANT {
+                                    // Pulled is finished: it needs a place, and never waits.
+                                    if let Some(result) = window.admit(instant(work, cx), ASKED) {
+                                        break 'next result;
+                                    }
+                                    look = true;
+                                    budget = budget.saturating_sub(1);
+                                    // An error closes what is above at once, whatever the budget.
+                                    if budget > 0 || window.failed() {
+                                        continue;
+                                    }
+                                } else if Window::<S::Work, O, G>::KEYED {
+                                    window.put_waiting(work);
+                                    budget = budget.saturating_sub(1);
+                                    if budget > 0 && window.wants_more() {
+                                        continue;
+                                    }
+                                } else if budget > 0 && window.has_begun_all(ASKED) {
+                                    let running = window.running();
+                                    if let Some(result) = window.begin_new(work, ASKED) {
+                                        look = left % LOOK == 0;
+                                        break 'next result;
+                                    }
+                                    budget -= 1;
+                                    look = window.running() <= running;
                                     continue;
+                                } else {
+                                    window.put_ahead(work);
                                 }
-                            } else if Window::<S::Work, O, G>::KEYED {
-                                window.put_waiting(work);
-                                budget = budget.saturating_sub(1);
-                                if budget > 0 && window.wants_more() {
-                                    continue;
-                                }
-                            } else {
-                                window.put_ahead(work);
                             }
                         }
                     }
                 }
-            }
-            if budget > 0 {
-                let running = window.running();
-                let begun = match window.next(ASKED) {
-                    Next::Child(rest) => {
-                        if <S::Work as Work>::SPLITS {
-                            Some(window.begin_child(rest, ASKED))
-                        } else {
-                            None
+                look = true;
+                if budget > 0 {
+                    let running = window.running();
+                    let begun = match window.next(ASKED) {
+                        Next::Child(rest) => {
+                            if <S::Work as Work>::SPLITS {
+                                Some(window.begin_child(rest, ASKED))
+                            } else {
+                                None
+                            }
                         }
-                    }
-                    Next::Element => window.begin_ahead(ASKED),
-                    Next::Waiting(at) => {
-                        if Window::<S::Work, O, G>::KEYED {
-                            Some(window.begin_waiting(at, ASKED))
-                        } else {
-                            None
+                        Next::Element => window.begin_ahead(ASKED),
+                        Next::Waiting(at) => {
+                            if Window::<S::Work, O, G>::KEYED {
+                                Some(window.begin_waiting(at, ASKED))
+                            } else {
+                                None
+                            }
                         }
+                        Next::Nothing => None,
+                    };
+                    match begun {
+                        Some(Some(result)) => break 'next result,
+                        Some(None) => {
+                            budget -= 1;
+                            look = window.running() <= running;
+                            continue;
+                        }
+                        None => {}
                     }
-                    Next::Nothing => None,
-                };
-                match begun {
-                    Some(Some(result)) => return Poll::Ready(Some(result)),
-                    Some(None) => {
-                        budget -= 1;
-                        look = window.running() == running;
-                        continue;
+                }
+                if window.is_empty() && !window.has_ahead() && this.up.is_none() {
+                    return Pulled::End;
+                }
+                if !reached {
+                    if let Some(up) = this.up.as_mut().as_pin_mut() {
+                        up.poll_progress(cx);
+                        reached = true;
                     }
-                    None => {}
                 }
-            }
-            if window.is_empty() && !window.has_ahead() && this.up.is_none() {
-                return Poll::Ready(None);
-            }
-            if !reached {
-                if let Some(up) = this.up.as_mut().as_pin_mut() {
-                    up.poll_progress(cx);
-                    reached = true;
+                if budget == 0 {
+                    cx.waker().wake_by_ref();
+                    return Pulled::Pending;
                 }
+                if window.arm(cx.waker()) {
+                    return Pulled::Pending;
+                }
+            };
+            if each(result, cx).is_break() {
+                return Pulled::More;
             }
-            if budget == 0 {
-                cx.waker().wake_by_ref();
-                return Poll::Pending;
+            left -= 1;
+            if left == 0 {
+                return Pulled::More;
             }
-            if window.arm(cx.waker()) {
-                return Poll::Pending;
-            }
-            look = true;
         }
     }
 }

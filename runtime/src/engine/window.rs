@@ -5,7 +5,8 @@
 //! children that have not begun.
 //!
 //! Invariants:
-//! - The list `order` is the order of the source. What is not yet pulled comes after all of it.
+//! - The list `order` is the order of the source. What is not yet pulled comes after all of it. It is kept where somebody
+//!   asks for it: where results leave as they finish, and nothing splits or fails, what runs is in no list.
 //! - Each begin takes the earliest that has not begun. So whatever stands behind a rest was begun before that rest
 //!   came into being, and the head of the list is never a rest that is kept from beginning by a full window.
 //! - A rest in the list has said that it is not empty. It may be wrong: then it is gone when its next child is due.
@@ -249,12 +250,25 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// Puts an open unit into the order: in front of a rest, or at the end.
     #[inline]
     fn link(&mut self, at: Place<W>, before: Place<W>) {
-        self.slots.insert_before(&mut self.order, at, before);
+        if Self::KEEPS_ORDER {
+            self.slots.insert_before(&mut self.order, at, before);
+        }
         self.open += 1;
         if W::SPLITS || Self::KEYED {
             self.label(at, before);
         }
         self.opened(at);
+    }
+
+    /// Whether anybody asks for the order of what runs.
+    const KEEPS_ORDER: bool = O::ORDERED || W::SPLITS || Self::KEYED || Self::FALLIBLE;
+
+    /// Takes a unit out of the order.
+    #[inline]
+    fn unlink_running(&mut self, at: Place<W>) {
+        if Self::KEEPS_ORDER {
+            self.slots.unlink(&mut self.order, at);
+        }
     }
 
     /// Whether what stands in front of this one in the order would be the next result.
@@ -299,7 +313,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
             Poll::Ready(Step::Item(item)) if asked && self.is_next(at) => {
                 self.running -= 1;
                 self.stopped(at);
-                self.slots.unlink(&mut self.order, at);
+                self.unlink_running(at);
                 self.leave(at);
                 self.slots.remove(at);
                 return Polled::Result(Ok(item));
@@ -359,7 +373,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         if W::SPLITS && O::ORDERED && self.first_rest().is_some_and(|rest| self.slots.is_before(id, rest)) {
             self.rests.one_less_before();
         }
-        self.slots.unlink(&mut self.order, id);
+        self.unlink_running(id);
         self.slots.remove(id);
     }
 
@@ -367,7 +381,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     #[inline]
     fn finished(&mut self, id: Place<W>) {
         if !O::ORDERED {
-            self.slots.unlink(&mut self.order, id);
+            self.unlink_running(id);
             self.slots.insert_before(&mut self.done, id, Place::NIL);
         }
     }

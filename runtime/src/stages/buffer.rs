@@ -1,13 +1,14 @@
 //! `buffer`: runs the stretch before it for several elements at once.
 
 use std::hash::Hash;
+use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
 use crate::engine::{AsFinished, Concurrent, GroupOf, InOrder, Keyed, MOST, Order, Unkeyed};
-use crate::flow::{Drive, Ready, Shape};
+use crate::flow::{Drive, Pulled, Ready, Shape};
 use crate::pipe::Pipe;
 use crate::poison::{Met, Never, Then};
 
@@ -255,9 +256,18 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Drive for Buffer<S, O, G> {
         self.project().inner.poll_next(cx).map(|result| result.map(Ready::new))
     }
 
+    #[inline]
+    fn poll_each<H>(self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut H) -> Pulled
+    where
+        H: FnMut(Self::Work, &mut Context<'_>) -> ControlFlow<()>,
+    {
+        self.project().inner.poll_each(cx, &mut |result, cx: &mut Context<'_>| each(Ready::new(result), cx))
+    }
+
     fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
         self.project().inner.poll_progress(cx)
     }
+
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.inner.size_hint()
     }

@@ -1,6 +1,6 @@
 //! What is pulled and has not begun: one element, or, where units have keys, those that wait.
 
-use super::{Handed, Window};
+use super::{Handed, Next, Window};
 use crate::engine::keyed::Keys;
 use crate::engine::order::Order;
 use crate::engine::slots::{Place, State};
@@ -26,6 +26,19 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         if !at.is_nil() {
             self.slots.remove(at);
         }
+    }
+
+    /// Whether an element that comes after everything else may begin at once.
+    #[inline(always)]
+    pub(in crate::engine) fn has_begun_all(&mut self, asked: bool) -> bool {
+        matches!(self.next(asked), Next::Element)
+    }
+
+    /// Begins such an element. Gives its result where somebody asks and it is the next.
+    #[inline(always)]
+    pub(in crate::engine) fn begin_new(&mut self, work: W, asked: bool) -> Handed<W> {
+        let at = self.slots.insert(State::Run(work));
+        self.begin(at, Place::NIL, asked)
     }
 
     /// Begins the element that was put ahead, if there is one. Gives its result where somebody asks and it is the next.
