@@ -143,6 +143,8 @@ pub enum Kind {
     Each,
     /// A terminal with a first value and a function of two arguments.
     Fold,
+    /// A terminal with branches.
+    Fan,
 }
 
 /// What a row wants in `::<..>`.
@@ -181,6 +183,8 @@ pub enum ParamKind {
     Pipe,
     /// Two or more pipes.
     Pipes,
+    /// Two or more functions of a pipe.
+    Branches,
 }
 
 impl Kind {
@@ -191,14 +195,19 @@ impl Kind {
 
     /// Whether it ends a pipeline.
     pub fn is_terminal(self) -> bool {
-        matches!(self, Kind::Terminal | Kind::Each | Kind::Fold)
+        matches!(self, Kind::Terminal | Kind::Each | Kind::Fold | Kind::Fan)
     }
 }
 
 impl ParamKind {
     /// Whether a function stands there.
     pub fn is_function(self) -> bool {
-        self.may_be_async() || self == ParamKind::Plain
+        self.may_be_async() || matches!(self, ParamKind::Plain | ParamKind::Branches)
+    }
+
+    /// Whether it stands for two or more arguments. It is the last one then.
+    pub fn is_several(self) -> bool {
+        matches!(self, ParamKind::Pipes | ParamKind::Branches)
     }
 
     /// Whether a number may stand there that the stage looks at.

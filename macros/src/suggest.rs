@@ -136,15 +136,19 @@ fn arguments(args: Option<&Args<'_>>) -> Vec<String> {
 
 /// Whether the arguments are as many as the parameters, and of their kind as far as can be told.
 pub fn fits(params: &[Param], list: &[Argument<'_>]) -> bool {
-    let more = params.iter().filter(|param| param.kind == ParamKind::Pipes).count();
+    let Some(last) = params.last() else { return list.is_empty() };
+    let more = usize::from(last.kind.is_several());
     let is_enough = list.len() >= params.len() + more && (more > 0 || list.len() == params.len());
-    is_enough && params.iter().zip(list).all(|(param, argument)| could_be(param.kind, argument))
+    let params = params.iter().chain(std::iter::repeat(last));
+    is_enough && params.zip(list).all(|(param, argument)| could_be(param.kind, argument))
 }
 
 fn could_be(kind: ParamKind, argument: &Argument<'_>) -> bool {
     let literal = Literal::of(argument);
     match kind {
-        ParamKind::Function | ParamKind::Member | ParamKind::Handler => literal.is_none(),
+        ParamKind::Function | ParamKind::Member | ParamKind::Handler | ParamKind::Branches => {
+            literal.is_none()
+        }
         ParamKind::Plain => literal.is_none() && !argument.shape.is_async(),
         ParamKind::Count | ParamKind::Size | ParamKind::Tries => match literal {
             Some(Literal::Int { value, .. }) => value > 0 || kind == ParamKind::Size,

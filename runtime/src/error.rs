@@ -10,9 +10,11 @@ pub use failure::{Failure, OrTimedOut, WithRoom};
 pub use timed_out::{TakesTimedOut, TimedOut};
 
 /// The error marker of a pipe that cannot fail: its terminals give plain values.
+#[derive(Clone)]
 pub enum NoErr {}
 
 /// The error marker of a pipe that ends at the first error of type `X`: its terminals give `Result<_, X>`.
+#[derive(Clone)]
 pub struct Fails<X>(pub X);
 
 /// What the terminals of a pipe with this error marker give.

@@ -20,12 +20,16 @@ pub use crate::sources::{
 };
 pub use crate::spawn::{NotBlocking, Sent};
 pub use crate::stages::{
-    Admits, Boxed, Buffer, CollectFrom, Collector, FlatMapList, FlatMapWithoutErrors, FlattenList,
-    FlattenWithoutErrors, FoldsInto, GivesPipe, GoOn, IntoStream, Key, List, ListWithoutErrors, LocalBoxed,
-    MayFail, MayMove, MayStart, NoValue, ParFlatMap, SumOf, TellsApart, Until,
+    Admits, Boxed, BranchNumber, Buffer, CollectFrom, Collector, ErrorForAll, FlatMapList,
+    FlatMapWithoutErrors, FlattenList, FlattenWithoutErrors, FoldsInto, GivesPipe, GoOn, IntoStream,
+    ItemForAll, Key, List, ListWithoutErrors, LocalBoxed, MayFail, MayMove, MayStart, NoValue, ParFlatMap,
+    SumOf, TellsApart, Until,
 };
-pub use crate::terminal::{BodyCalled, BodyStage, PlainBodyStage, Sink};
+pub use crate::terminal::{
+    AndBranch, BodyCalled, BodyStage, Branch, EndsBranch, FanStage, MakesBranch, PlainBodyStage, Sink,
+};
 // What is printed says what is missing: `expected Vec<u32>, found Unawaited<..>`.
 pub use crate::terminal::{
-    BodyFuture as UnawaitedBody, Drain as Unawaited, Looped as UnawaitedLoop, PlainFuture as UnawaitedCalls,
+    BodyFuture as UnawaitedBody, Drain as Unawaited, Fan as UnawaitedBranches, Looped as UnawaitedLoop,
+    PlainFuture as UnawaitedCalls,
 };

@@ -118,6 +118,30 @@ impl Fun {
     }
 }
 
+/// Each branch gets the error of the pipe; one that had enough before does not.
+async fn both<A, B>(
+    branches: impl Future<Output = (Result<A, Wrong>, Result<B, Wrong>)>,
+    world: Arc<World>,
+) -> Result<(A, B), Wrong> {
+    match branches.await {
+        (Ok(one), Ok(other)) => Ok((one, other)),
+        (Err(one), Err(other)) if one != other => {
+            world.wrong(format!("branches with different errors: {one:?} and {other:?}"));
+            Err(one)
+        }
+        (Err(wrong), _) | (_, Err(wrong)) => Err(wrong),
+    }
+}
+
+fn goes_right(id: u64) -> bool {
+    mix(id, 61) % 3 == 0
+}
+
+fn routed(list: &[u64]) -> Vec<u64> {
+    let (right, left): (Vec<u64>, Vec<u64>) = list.iter().partition(|id| goes_right(**id));
+    [left, right].concat()
+}
+
 /// Polls a stream when it likes, and not when it was woken.
 async fn irregular(
     stream: impl Stream<Item = Result<Token, Wrong>>,
@@ -187,4 +211,18 @@ terminals! {
         gives |list, w| Got::List(list), takes s.tries(up, 0, Same), |list| Got::List(list);
     awaited false |up, s| 1, { up |> into_stream } through irregular gives |list, w| Got::List(list),
         takes up, |list| Got::List(list);
+    awaited true |up, s| 1, {
+        up |> map(Token::into_id)
+            |> tee(|p| pipe!(p |> collect::<Vec<u64>>), |p| pipe!(p |> buffer(s.n) |> collect::<Vec<u64>>))
+    } through both gives |(one, other), w| if one == other { Got::List(one) } else { Got::Nothing }, takes up, |list| Got::List(list);
+    awaited true |up, s| 1, {
+        up |> map(Token::into_id) |> tee(|p| pipe!(p |> take(s.size) |> run), |p| pipe!(p |> batch(s.k) |> flatten |> collect::<Vec<u64>>))
+    } through both gives |((), list), w| Got::List(list), takes up, |list| Got::List(list);
+    awaited true |up, s| 1, {
+        up |> route(|x| usize::from(goes_right(x.id)), |p| pipe!(p |> collect::<Vec<Token>>), |p| pipe!(p |> buffer(s.n) |> collect::<Vec<Token>>))
+    } through both gives |(left, right), w| Got::List(ids(left.into_iter().chain(right).collect())),
+        takes up, |list| Got::List(routed(&list));
+    awaited true |up, s| 1, {
+        up |> route(|_| 1, |p| pipe!(p |> count), |p| pipe!(p |> map(Token::into_id) |> collect::<Vec<u64>>))
+    } through both gives |(none, all), w| if none == 0 { Got::List(all) } else { Got::Nothing }, takes up, |list| Got::List(list);
 }

@@ -129,7 +129,7 @@ fn topic(case: &Case) -> &str {
     let Some(stage) = stage(case) else { return case.folder() };
     match CATALOGUE.iter().find(|row| row.name == stage).map(|row| row.kind) {
         Some("source" | "source_call" | "source_pipes") => "source",
-        Some("terminal" | "each" | "fold") => "terminal",
+        Some("terminal" | "each" | "fold" | "fan") => "terminal",
         _ => "stage",
     }
 }

@@ -27,6 +27,7 @@ const STAGES: &[&str] = &[
     "0..3 |> bufer(3) |> ▮",
     "0..3 |> map() |> ▮",
     "0..3 |> take▮",
+    "0..3 |> tee(|p| pipe!(p |> ▮), |p| pipe!(p |> run))",
 ];
 
 /// Places where a modifier is missing or begun, and those that may stand there.
@@ -84,6 +85,8 @@ const FIELDS: &[&str] = &[
     "0..3 |> map(get_item) |> map(|x| try_item(x.id)).on_err(async |failed| failed.element.▮)",
     "0..3 |> map(try_item) |> ? |> map(|x| x.▮)",
     "0..3 |> map(get_item) |> batch(3) |> map(|list| list[0].▮)",
+    "0..3 |> map(get_item) |> route(|x| x.▮, |p| pipe!(p |> run), |p| pipe!(p |> run))",
+    "0..3 |> map(get_item) |> tee(|p| pipe!(p |> map(|x| x.▮) |> run), |p| pipe!(p |> run))",
     "0..3 |> map(get_item) |> batch(3) |> flatten |> map(|x| x.▮)",
     "0..3 |> map(get_item) |> buffer(3) |> map(|x| x.▮)",
     "0..3 |> map(get_item) |> enumerate |> map(|(_, x)| x.▮)",

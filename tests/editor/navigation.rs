@@ -70,6 +70,9 @@ const STEPS: &[&str] = &[
     "0..3 |> ▮run",
     "0..3 |> ▮into_stream",
     "0..3 |> ▮spawn",
+    "0..3 |> ▮tee(|p| pipe!(p |> count), |p| pipe!(p |> map(get_item) |> run))",
+    "0..3 |> ▮route(|no| usize::from(*no > 1), |p| pipe!(p |> count), |p| pipe!(p |> run))",
+    "0..3 |> tee(|p| pipe!(p |> ▮count), |p| pipe!(p |> map(get_item) |> run))",
     // Unfinished.
     "0..3 |> ▮map(get_item) |> ",
     "0..3 |> ▮map(get_item) |> bu",
@@ -107,6 +110,15 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("0..3 |> map(get_item) |> inspect(▮is_new)", "async fn is_new(item: &Item) -> bool {"),
     ("0..3 |> batch(3) |> par_flat_map(▮get_item)", "async fn get_item(id: u32) -> Item {"),
     ("0..3 |> map(get_item) |> for_each(▮save)", "async fn save(_: Item) {}"),
+    (
+        "0..3 |> tee(|p| pipe!(p |> map(▮get_item) |> count), |p| pipe!(p |> run))",
+        "async fn get_item(id: u32) -> Item {",
+    ),
+    (
+        "0..3 |> route(▮branch_of, |p| pipe!(p |> count), |p| pipe!(p |> run))",
+        "fn branch_of(no: &u32) -> usize {",
+    ),
+    ("0..3 |> tee(▮total, |p| pipe!(p |> run))", "async fn total(pipe: impl Flow<Item = u32>) -> u32 {"),
     ("paginate(None, ▮next_page)", "async fn next_page(cursor: Option<u32>) -> (Vec<Item>, Option<u32>) {"),
     ("▮ids |> map(get_item)", "pub async fn program(ids: Vec<u32>) {"),
     ("▮ids", "pub async fn program(ids: Vec<u32>) {"),
@@ -131,6 +143,8 @@ const TYPES: &[(&str, &str)] = &[
     ("0..3 |> map(get_page) |> flatten |> for_each(async |▮x| drop(x))", "x: Item"),
     ("0..3 |> map(▮get_page)", "async fn get_page(no: u32) -> Vec<Item>"),
     ("0..3 |> map(try_item).on_err(|▮failed| drop(failed.tries))", "failed: &Failed<'_, u32, NetError>"),
+    ("0..3 |> route(|▮no| *no as usize, |p| pipe!(p |> run), |p| pipe!(p |> run))", "no: &i32"),
+    ("0..3 |> map(get_item) |> tee(|p| pipe!(p |> map(|▮x| x.id) |> run), |p| pipe!(p |> run))", "x: Item"),
 ];
 
 /// The name that the cursor stands before.

@@ -53,6 +53,14 @@ fn every<T>(pipe: impl Flow<Item = T>, _: usize) -> impl Flow<Item = T> {
     pipe
 }
 
+fn branch_of(no: &u32) -> usize {
+    usize::from(*no > 1)
+}
+
+async fn total(pipe: impl Flow<Item = u32>) -> u32 {
+    pipe!(pipe |> sum::<u32>).await
+}
+
 pub async fn program(ids: Vec<u32>) {
     let _ = pipe!(…);
 }

@@ -49,6 +49,8 @@ fn main() {
     assert_eq!(block_on(pipe!(fallible(&["1", "2"]) |> sum::<u32>)), Ok(3));
     assert_eq!(block_on(sum(borrowed(&list, &more))), 7);
     assert_eq!(block_on(counted!(0..3, gen, 1 | 2)), 2);
+    let branches = pipe!(list.iter() |> tee(|p| pipe!(p |> map(|n| *n) |> map(gen) |> last), |p| pipe!(p |> count)));
+    assert_eq!(block_on(branches), (Some(3), 2));
     assert_eq!(block_on(counted!(list, async move |n| n + more, 2)), 1);
     assert_eq!(block_on(lengths(&RefCell::new(vec!["a".to_string()]))), 1);
 }

@@ -9,6 +9,7 @@
     reason = "pipes stand here as their users write them"
 )]
 
+mod branches;
 mod clients;
 mod errors;
 mod jobs;

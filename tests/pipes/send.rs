@@ -239,6 +239,22 @@ send! {
     merged: |w| pipe!(merge(w.texts.iter() |> map(async |t| w.client.len(t).await), 0..0 |> map(async |n: usize| n)) |> sum::<usize>).await;
     zipped: |w| pipe!(zip(w.texts.iter(), 0..9 |> map(async |n: usize| n)) |> map(async |(t, _)| w.client.len(t).await) |> buffer(2) |> sum::<usize>).await;
     chained: |w| pipe!(chain(w.texts.iter() |> map(async |t| w.client.len(t).await), 0..0) |> sum::<usize>).await;
+    teed: |w| {
+        let (a, b) = pipe!(w.texts.iter() |> tee(|p| pipe!(p |> map(async |t| w.client.len(t).await) |> buffer(2) |> sum::<usize>), |p| pipe!(p |> for_each(async |t| { w.client.len(t).await; })))).await;
+        let () = b;
+        a
+    };
+    teed_with_errors: |w| {
+        let mut total = 0;
+        let (a, b) = pipe!(w.texts.iter() |> map(async |t| { w.client.len(t).await; Ok::<_, u8>(t) })? |> tee(|p| pipe!(p |> for_each(async |t| total += w.client.len(t).await)), async |p| pipe!(p |> batch(2) |> run).await)).await;
+        a.unwrap();
+        b.unwrap();
+        total
+    };
+    routed: |w| {
+        let (a, b) = pipe!(w.texts.iter() |> route(|t| t.len() % 2, |p| pipe!(p |> map(len) |> sum::<usize>), |p| pipe!(p |> map(async |t| w.client.len(t).await) |> fold(0, async |n, t| n + t)))).await;
+        a + b
+    };
     unfolded: |w| pipe!(unfold(0, async |i| { let t = w.texts.get(i)?; Some((w.client.len(t).await, i + 1)) }) |> sum::<usize>).await;
     paginated: |w| pipe!(paginate(0, async |i| (w.client.letters(&w.texts[i]).await, (i < 2).then_some(i + 1))) |> flatten |> map(async |_| w.client.factor) |> buffer(2) |> sum::<usize>).await;
     paginated_async_move: |w| {

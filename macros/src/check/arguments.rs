@@ -59,14 +59,18 @@ impl Checker<'_> {
             self.errors.add(token.span(), rules::missing_comma(&place.name, &token.to_string()));
             return false;
         }
-        let pipes = params.iter().filter(|param| param.kind == ParamKind::Pipes).count();
-        let least = params.len() + pipes;
-        if list.len() < least || (pipes == 0 && list.len() > least) {
-            let takes = match (least, pipes) {
+        let several = params.iter().map(|param| param.kind).find(|kind| kind.is_several());
+        let least = params.len() + usize::from(several.is_some());
+        if list.len() < least || (several.is_none() && list.len() > least) {
+            let takes = match (least, several) {
                 (0, _) => "no argument".to_owned(),
                 (1, _) => "1 argument".to_owned(),
-                (_, 0) => format!("{least} arguments"),
-                _ => format!("{least} or more pipelines"),
+                (_, None) => format!("{least} arguments"),
+                (_, Some(ParamKind::Branches)) if params.len() > 1 => {
+                    format!("a {} and 2 or more branches", params[0].name)
+                }
+                (_, Some(ParamKind::Branches)) => "2 or more branches".to_owned(),
+                (_, Some(_)) => format!("{least} or more pipelines"),
             };
             let found = list.len().to_string();
             let text = rules::wrong_argument(&place.name, &takes, &found, &place.told(self.table));
@@ -87,8 +91,9 @@ impl Checker<'_> {
                 self.errors.add(span, syntax::pipe_inside(&place.name, &argument.tokens));
                 continue;
             }
-            // What follows the last parameter is one more pipeline.
-            let text = params.get(at).and_then(|param| self.literal(place, params.len(), param, argument));
+            // What follows the last parameter is one more of its kind.
+            let param = params.get(at).or(params.last());
+            let text = param.and_then(|param| self.literal(place, params.len(), param, argument));
             if let Some(text) = text {
                 self.errors.add(span, text);
                 if params.get(at).is_some_and(|param| param.kind.is_function()) {
@@ -127,9 +132,14 @@ impl Checker<'_> {
             Some(rules::wrong_argument(name, wanted, &found, &Told::Code(code)))
         };
         match (param.kind, &literal) {
-            (ParamKind::Function | ParamKind::Member | ParamKind::Plain | ParamKind::Handler, _) => {
-                Some(rules::wrong_argument(name, "a function", &found, &place.told(self.table)))
-            }
+            (
+                ParamKind::Function
+                | ParamKind::Member
+                | ParamKind::Plain
+                | ParamKind::Handler
+                | ParamKind::Branches,
+                _,
+            ) => Some(rules::wrong_argument(name, "a function", &found, &place.told(self.table))),
             (ParamKind::Count | ParamKind::Tries, Literal::Int { value: 0, .. }) => {
                 Some(rules::zero(name, params))
             }

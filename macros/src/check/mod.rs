@@ -153,6 +153,9 @@ impl Checker<'_> {
             (Kind::Terminal, [first, ..]) => {
                 self.errors.add(*first, rules::question_behind_terminal(&row.name))
             }
+            (Kind::Fan, [first, ..]) => {
+                self.errors.add(*first, rules::question_behind_branches(&row.name));
+            }
             (Kind::Each | Kind::Fold, [_, second, ..]) => {
                 self.errors.add(*second, rules::second_question(&row.name));
             }

@@ -120,6 +120,13 @@ pub fn question_behind_terminal(terminal: &str) -> String {
     message(format!("`{terminal}` takes no `?`"), format!("write `pipe!(.. |> {terminal}).await?`"))
 }
 
+pub fn question_behind_branches(terminal: &str) -> String {
+    message(
+        format!("`{terminal}` takes no `?`"),
+        format!("each branch gives its own result: `let (a, b) = pipe!(.. |> {terminal}(..)).await`"),
+    )
+}
+
 pub fn question_behind_bare(stage: &str) -> String {
     message(
         format!("`{stage}` takes no `?`"),

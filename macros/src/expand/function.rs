@@ -260,7 +260,7 @@ impl Expander<'_> {
 ///
 /// rustc underlines the argument. `__item` itself must not stand on the path, or editors would have two definitions to
 /// go to; so the argument is `(__item,).0`, whose outer tokens stand there and are no names.
-fn wrapped_path(call: &Call<'_>, argument: &Argument<'_>) -> TokenStream {
+pub fn wrapped_path(call: &Call<'_>, argument: &Argument<'_>) -> TokenStream {
     let span = mixed(open(call));
     let path = tokens::stream(&argument.tokens);
     let item = quote_spanned!(span=> __item);
@@ -274,7 +274,7 @@ pub fn last(call: &Call<'_>, argument: &Argument<'_>) -> Span {
 }
 
 /// Whether the parameters of a closure might be inferred by where it stands.
-fn may_hold_a_closure(argument: &[TokenTree]) -> bool {
+pub fn may_hold_a_closure(argument: &[TokenTree]) -> bool {
     let is_block =
         |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
     // Brackets around all of it may hold one.

@@ -4,6 +4,7 @@
 //! name of a stage on itself, the hidden endings on the brackets or the `?`. Arguments keep their own spans.
 
 mod argument;
+mod branches;
 mod function;
 mod handler;
 mod loops;
@@ -14,7 +15,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 use crate::input::{Kind, Row};
-use crate::model::{Call, Own, Pipe, Source, Stage, Step};
+use crate::model::{Argument, Call, Own, Pipe, Source, Stage, Step};
 use crate::split::Bar;
 use crate::tokens::{self, mixed};
 
@@ -95,11 +96,8 @@ impl Expander<'_> {
                 let span = mixed(open(call));
                 let mut pipes =
                     call.arguments().iter().map(|argument| self.argument_pipe(argument, open(call)));
-                let ends = call.arguments().iter().skip(1).map(|argument| match argument.tokens.last() {
-                    // Behind a name of the user's sits nothing else.
-                    Some(TokenTree::Ident(_)) | None => glue_method("__joined", said(call)),
-                    Some(last) => glue_method("__joined", last.span()),
-                });
+                let ends =
+                    call.arguments().iter().skip(1).map(|argument| said_of("__joined", call, argument));
                 let function = self.private(open(call), &call.name);
                 let generics = &call.generics;
                 let first = pipes.next().unwrap_or_else(missing);
@@ -132,6 +130,7 @@ impl Expander<'_> {
                 None => broken(stage.bar, &stage.raw),
             },
             Step::Partial(call) => match call.row {
+                Some(row) if row.kind == Kind::Fan => self.fan(stage.bar, call, row),
                 Some(row) => self.method(stage.bar, call, row),
                 None => broken(stage.bar, &stage.raw),
             },
@@ -152,6 +151,7 @@ impl Expander<'_> {
         match row.kind {
             Kind::Call | Kind::Peek => self.function_stage(bar, call, row),
             Kind::Each | Kind::Fold => self.function_terminal(bar, call, row),
+            Kind::Fan => self.fan(bar, call, row),
             Kind::Lists => {
                 // Called twice, to begin and to end: what is wrong with the elements is said of the name, by the end.
                 let (p, mut begin) = (p(bar), call.name.clone());
@@ -296,6 +296,15 @@ fn stops(questions: &[Span]) -> TokenStream {
 fn said(call: &Call<'_>) -> Span {
     let Some(args) = &call.args else { return call.name.span() };
     if is_editor() { args.group.span_open() } else { args.group.span() }
+}
+
+/// `.name()`, which says what is wrong with an argument.
+fn said_of(name: &str, call: &Call<'_>, argument: &Argument<'_>) -> TokenStream {
+    match argument.tokens.last() {
+        // Behind a name of the user's sits nothing else, and in an editor nothing inside of brackets either.
+        Some(last) if !is_editor() && !matches!(last, TokenTree::Ident(_)) => glue_method(name, last.span()),
+        _ => glue_method(name, said(call)),
+    }
 }
 
 /// Whether this is the proc macro server of rust-analyzer. (That `cfg(rust_analyzer)` is set is known to the code we

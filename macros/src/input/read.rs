@@ -115,6 +115,7 @@ impl Parse for Kind {
             "terminal" => Kind::Terminal,
             "each" => Kind::Each,
             "fold" => Kind::Fold,
+            "fan" => Kind::Fan,
             other => return Err(Error::new(word.span(), format!("unknown kind of row `{other}`"))),
         })
     }
@@ -148,6 +149,7 @@ fn params(input: ParseStream<'_>) -> Result<(Vec<Param>, Types)> {
             "value" => Some(ParamKind::Value),
             "pipe" => Some(ParamKind::Pipe),
             "pipes" => Some(ParamKind::Pipes),
+            "branches" => Some(ParamKind::Branches),
             "types" => {
                 types = match list.parse::<Option<Token![?]>>()? {
                     Some(_) => Types::May,

@@ -2,6 +2,7 @@
 //!
 //! `UPDATE_EXPECT=1 cargo test -p pipewright-macros` writes the snapshots anew; read what has changed.
 
+mod branches;
 mod handlers;
 mod messages;
 mod pointless;

@@ -29,6 +29,8 @@ const TABLE: &str = r##"
     terminal sum(types?), "sum::<u64>";
     each for_each(f: function) ~calls(run), "for_each(save)";
     fold fold(initial: value, f: function), "fold(0, |sum, n| sum + n)", "reduce";
+    fan tee(branches), "tee(|p| pipe!(..), |p| pipe!(..))", "broadcast";
+    fan route(key: plain, branches), "route(|x| .., |p| pipe!(..), |p| pipe!(..))", "demux";
     source_call paginate(first: value, f: function) .spawn() .retry(policy: tries), "paginate(0, get_page)";
     source_pipes merge(pipes), "merge(a, b)", "select";
     source_pipes zip(pipes), "zip(a, b)";

@@ -19,6 +19,8 @@ pub enum flat_map {}
 pub struct members<T>(std::convert::Infallible, std::marker::PhantomData<fn() -> T>);
 pub enum scan {}
 pub enum for_each {}
+pub enum tee {}
+pub enum route {}
 /// `fold` that begins with an `A`.
 pub struct fold<A>(std::convert::Infallible, std::marker::PhantomData<fn() -> A>);
 /// `unfold` with a state `A`.

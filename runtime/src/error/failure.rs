@@ -58,6 +58,7 @@ impl<E> From<TimedOut> for Failure<E> {
 /// `Result<_, Failure<E>>`.
 ///
 /// Later `?` convert into `E` by `From`, later timeouts join. `err_into::<Z>` asks for `Z: From<E> + From<TimedOut>`.
+#[derive(Clone)]
 pub struct OrTimedOut<E>(pub Failure<E>);
 
 impl<X> Outcome for OrTimedOut<X> {

@@ -5,7 +5,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 thread_local! {
     /// The innermost terminal that is being polled on this thread.
-    static CURRENT: Cell<Option<RunId>> = const { Cell::new(None) };
+    static CURRENT: Cell<Option<Terminal>> = const { Cell::new(None) };
+}
+
+/// A terminal that is being polled.
+#[derive(Clone, Copy)]
+struct Terminal {
+    run: RunId,
+    /// Its branches are polled: their terminals are a part of it.
+    shares: bool,
 }
 
 /// A running pipe, as pools see it.
@@ -26,20 +34,40 @@ impl RunId {
 
     /// That of the terminal that is being polled, if there is one.
     pub(super) fn here() -> Option<Self> {
-        CURRENT.try_with(Cell::get).ok().flatten()
+        innermost().map(|terminal| terminal.run)
     }
 
     /// From here on, until what this gives is dropped, a terminal is polled.
     #[inline]
     pub(crate) fn enter(self) -> Inside {
-        Inside { outer: CURRENT.try_with(|current| current.replace(Some(self))).ok().flatten() }
+        let run = match innermost() {
+            Some(Terminal { run, shares: true }) => run,
+            _ => self,
+        };
+        Inside::of(Some(Terminal { run, shares: false }))
     }
+
+    /// The same for the branches of the terminal that is being polled: what is a terminal there is no pipe of its own.
+    #[inline]
+    pub(crate) fn share() -> Inside {
+        Inside::of(innermost().map(|terminal| Terminal { shares: true, ..terminal }))
+    }
+}
+
+fn innermost() -> Option<Terminal> {
+    CURRENT.try_with(Cell::get).ok().flatten()
 }
 
 /// A terminal is being polled.
 pub(crate) struct Inside {
     /// The one around it: a pipe may run inside of a call.
-    outer: Option<RunId>,
+    outer: Option<Terminal>,
+}
+
+impl Inside {
+    fn of(terminal: Option<Terminal>) -> Self {
+        Inside { outer: CURRENT.try_with(|current| current.replace(terminal)).ok().flatten() }
+    }
 }
 
 impl Drop for Inside {
@@ -47,5 +75,26 @@ impl Drop for Inside {
     fn drop(&mut self) {
         // Fails only while the thread ends, when nobody asks any more.
         let _ = CURRENT.try_with(|current| current.set(self.outer));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RunId;
+
+    #[test]
+    fn a_terminal_in_a_call_is_a_run_and_one_in_a_branch_is_none() {
+        let [fan, branch, call] = [(); 3].map(|()| RunId::fresh());
+        let _fan = fan.enter();
+        assert_eq!(RunId::current(), fan);
+        {
+            let _shared = RunId::share();
+            let _branch = branch.enter();
+            assert_eq!(RunId::current(), fan);
+            let _call = call.enter();
+            assert_eq!(RunId::current(), call);
+        }
+        let _call = call.enter();
+        assert_eq!(RunId::current(), call);
     }
 }

@@ -9,17 +9,20 @@
 //! | `lists` | an element stage that looks at the type of its elements | `.name().name()` |
 //! | `plain`, `via` | any other stage | `.name(..)` |
 //! | `terminal`, `each`, `fold` | the end of a pipe; with a function of one, of two arguments | `.name(..)` |
+//! | `fan` | the end of a pipe, with branches | `.name(..).__branch(f).__joined().__end(tuple)` |
 //!
-//! A parameter is a `function`, a `member` function (of the members of a list), a `plain`
-//! function (never `async`), a `count` (from 1), a `size` (from 0), a `tries` (a count, or a value that says more),
-//! a `handler` (of a failed call), a `text`, a `value`, a `pipe`, several `pipes`, or nothing but `types` in `::<..>` (`types?` if they can be inferred). Then come
-//! the modifiers that may follow, with those they exclude; `+calls`, a group of modifiers that stands once for all stages
-//! that have it; marks of modifiers (`@ends`: stands where `?` would; `@names`, `@shows`: gives and shows the name of the
-//! stage); marks for warnings (`~ordered`: sees elements one by one;
-//! `~cut`: its type is short; `~one(warning)`, `~again(warning)`: pointless with 1, behind itself) `~bare` (it takes
-//! no `?`) and `~calls(terminal)` (where its calls need modifiers they are made by a stage before that terminal); what to type; and what other libraries call it: a line per translation, names alone, `names => code to type`,
-//! or `names: advice`. In code the user's arguments replace what the name has in brackets; `f` is a function. A name of
-//! ours is there for those who call it as elsewhere.
+//! A parameter is a `function`, a `member` function (of the members of a list), a `plain` function (never `async`), a
+//! `count` (from 1), a `size` (from 0), `tries` (a count, or a value that says more), a `handler` (of a failed call), a
+//! `text`, a `value`, a `pipe`, several `pipes`, several `branches` (functions of a pipe), or nothing but `types` in `::<..>`
+//! (`types?` if they can be inferred).
+//!
+//! Then come the modifiers that may follow, with those they exclude; `+calls`, a group of modifiers that stands once for
+//! all stages that have it; marks of modifiers (`@ends`: stands where `?` would; `@names`, `@shows`: gives and shows the
+//! name of the stage); marks for warnings (`~ordered`: sees elements one by one; `~cut`: its type is short;
+//! `~one(warning)`, `~again(warning)`: pointless with 1, behind itself), `~bare` (it takes no `?`) and `~calls(terminal)`
+//! (where its calls need modifiers they are made by a stage before that terminal); what to type; and what other libraries
+//! call it: a line per translation, names alone, `names => code to type`, or `names: advice`. In code the user's arguments
+//! replace what the name has in brackets; `f` is a function. A name of ours is there for those who call it as elsewhere.
 
 mod batch;
 mod boxed;
@@ -44,6 +47,7 @@ mod last;
 mod limit_errors;
 mod map;
 mod par_flat_map;
+mod route;
 mod run;
 mod scan;
 mod skip;
@@ -53,6 +57,7 @@ mod sum;
 mod take;
 mod take_until;
 mod take_while;
+mod tee;
 mod throttle;
 mod via;
 
@@ -67,10 +72,12 @@ pub use for_each::NoValue;
 pub use into_stream::IntoStream;
 pub use limit_errors::{Admits, MayFail};
 pub use par_flat_map::{List, ListWithoutErrors, ParFlatMap, listed};
+pub use route::BranchNumber;
 pub use scan::GoOn;
 pub use spawn::MayStart;
 pub use sum::SumOf;
 pub use take_until::Until;
+pub use tee::{ErrorForAll, ItemForAll};
 pub use via::GivesPipe;
 
 table! { $
@@ -319,9 +326,7 @@ table! { $
     each for_each(f: function) ~calls(run),
         "for_each(f)", "
             foreach each consume subscribe for sink forward for_each_async for_each_with for_each_init for_each_ordered
-            send_all(tx) => for_each(async |x| tx.send(x).await)
-            tee broadcast publish share also_to divert_to: there is no `tee` yet: send to several channels in `for_each`
-            route demux: there is no `route` yet: send to several channels in `for_each`";
+            send_all(tx) => for_each(async |x| tx.send(x).await)";
     /// Makes one value of all elements.
     fold fold(initial: value, f: function),
         "fold(a, f)", "
@@ -362,4 +367,11 @@ table! { $
     /// Runs the pipe in a task of its own.
     terminal spawn(),
         "spawn", "detach launch launch_in fork go background";
+    /// Gives each element to several pipes.
+    fan tee(branches),
+        "tee(|p| pipe!(..), |p| pipe!(..))", "
+            broadcast publish share also_to fan_out multicast replicate duplicate tee_with";
+    /// Gives each element to one of several pipes.
+    fan route(key: plain, branches),
+        "route(|x| .., |p| pipe!(..), |p| pipe!(..))", "demux divert_to dispatch route_to switch";
 }

@@ -1,11 +1,14 @@
-//! What terminals are made of: a sink that takes no time, a body that does, a loop in the user's own context.
+//! What terminals are made of: a sink that takes no time, a body that does, a loop in the user's own context, and
+//! branches.
 
 mod body;
 mod drain;
 mod driver;
+mod fan;
 mod once;
 
 pub use body::{BodyCalled, BodyFuture, BodyStage, Each, Judge, PlainBodyStage, PlainFuture};
 pub use drain::{Drain, Ending, Sink};
 pub use driver::{Looped, bad, driver, good, looped};
+pub use fan::{AndBranch, Branch, Branches, Deal, EndsBranch, Fan, FanStage, MakesBranch, Table};
 pub(crate) use once::Once;
