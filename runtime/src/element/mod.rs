@@ -11,7 +11,7 @@ mod stage;
 
 pub use call::CallFlow;
 pub use lists::ListFlow;
-pub use now::{Condition, Convert, Keep, Maybe, Nothing, NowFlow, Options, Pass, SkipErr, Try, TryTimed};
+pub use now::{Condition, Convert, Keep, Maybe, Nothing, NowFlow, Op, Options, Pass, SkipErr, Try, Verdict};
 pub use stage::{
     ByValue, Call, Called, CalledAny, CalledList, Calls, Calm, Held, Peek, PlainStage, Shared, Stage,
     TakesLists, Timed,

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use super::{Call, Held};
-use crate::error::{Fails, Failure, IntoErr, IsResult, Takes, TakesTimedOut, TimedOut, WithRoom};
+use crate::error::{Fails, IntoErr, IsResult, Takes};
 use crate::flow::{Drive, Pulled, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
 
 /// What an operation does with one item `T` and with an error `X` from further up.
@@ -61,41 +61,6 @@ impl<V: IsResult, X: Takes<V::Error>> Op<V, X, V::Value, X::To> for Try {
         }
     }
     fn error(&self, error: X) -> X::To {
-        error.keep()
-    }
-}
-
-/// `?` behind a call with a timeout.
-#[derive(Clone)]
-pub struct TryTimed;
-
-impl<V, X, E, A, B> Op<Result<V, Failure<X>>, E, V, B> for TryTimed
-where
-    E: WithRoom<X, Marker: Takes<X, To = A>>,
-    A: TakesTimedOut<To = B>,
-{
-    #[inline]
-    fn apply(&self, item: Result<V, Failure<X>>) -> Verdict<V, B> {
-        match item {
-            Ok(value) => Verdict::Item(value),
-            Err(Failure::Call(error)) => Verdict::Fail(E::Marker::convert(error).keep()),
-            Err(Failure::TimedOut(late)) => Verdict::Fail(A::timed_out(late)),
-        }
-    }
-    fn error(&self, error: E) -> B {
-        error.with_room().keep().keep()
-    }
-}
-
-impl<V, E: TakesTimedOut> Op<Result<V, TimedOut>, E, V, E::To> for TryTimed {
-    #[inline]
-    fn apply(&self, item: Result<V, TimedOut>) -> Verdict<V, E::To> {
-        match item {
-            Ok(value) => Verdict::Item(value),
-            Err(late) => Verdict::Fail(E::timed_out(late)),
-        }
-    }
-    fn error(&self, error: E) -> E::To {
         error.keep()
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use pin_project_lite::pin_project;
 
 use crate::element::{
-    Call, CallFlow, Called, Calls, Held, NowFlow, PlainStage, Stage, Timed, TryTimed, kind,
+    Call, CallFlow, Called, Calls, Held, NowFlow, Op, PlainStage, Stage, Timed, Verdict, kind,
 };
 use crate::error::{Failure, IsResult, Takes, TakesTimedOut, TimedOut, WithRoom};
 use crate::poison::{Met, Never, Then};
@@ -289,6 +289,41 @@ impl<K, V, E, S> TimedCalled<K, Result<V, TimedOut>, E, S> {
         E::To: Then<Called<K, V, B, NowFlow<S, TryTimed, V, B>>, To = P>,
     {
         B::then(Called::new(NowFlow::new(self.0.take(), TryTimed)))
+    }
+}
+
+/// `?` behind a call with a timeout.
+#[derive(Clone)]
+pub struct TryTimed;
+
+impl<V, X, E, A, B> Op<Result<V, Failure<X>>, E, V, B> for TryTimed
+where
+    E: WithRoom<X, Marker: Takes<X, To = A>>,
+    A: TakesTimedOut<To = B>,
+{
+    #[inline]
+    fn apply(&self, item: Result<V, Failure<X>>) -> Verdict<V, B> {
+        match item {
+            Ok(value) => Verdict::Item(value),
+            Err(Failure::Call(error)) => Verdict::Fail(E::Marker::convert(error).keep()),
+            Err(Failure::TimedOut(late)) => Verdict::Fail(A::timed_out(late)),
+        }
+    }
+    fn error(&self, error: E) -> B {
+        error.with_room().keep().keep()
+    }
+}
+
+impl<V, E: TakesTimedOut> Op<Result<V, TimedOut>, E, V, E::To> for TryTimed {
+    #[inline]
+    fn apply(&self, item: Result<V, TimedOut>) -> Verdict<V, E::To> {
+        match item {
+            Ok(value) => Verdict::Item(value),
+            Err(late) => Verdict::Fail(E::timed_out(late)),
+        }
+    }
+    fn error(&self, error: E) -> E::To {
+        error.keep()
     }
 }
 
