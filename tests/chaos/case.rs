@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use pipewright_tests::Rng;
 
-use crate::segment::{Kind, Numbers, Segment};
+use crate::segment::{ENDS_IN_TIME, Kind, Numbers, Segment};
 use crate::segments;
 use crate::sources::{SOURCES, Source};
 use crate::terminals::{TERMINALS, Terminal};
@@ -115,6 +115,7 @@ impl Case {
             (part - 1, Numbers::new(rng, len))
         };
         let all: Vec<_> = segments::all().filter(|it| style.admits(it.kind, it.text)).collect();
+        let known: Vec<_> = all.iter().filter(|it| it.is_known()).copied().collect();
         let preferred: Vec<_> = all.iter().filter(|it| style.prefers(it.text)).copied().collect();
         let sources: Vec<_> = SOURCES.iter().filter(|it| style.admits(it.kind, it.text)).collect();
         let terminals: Vec<_> = TERMINALS.iter().filter(|it| style.admits(Kind::Exact, it.text)).collect();
@@ -124,7 +125,11 @@ impl Case {
         let source = Part { of, number, numbers: its };
         let many = rng.below(5);
         let segments = (0..many).map(|_| {
-            let of = if rng.chance(50) { pick(rng, &all) } else { pick(rng, &preferred) };
+            let of = match rng.below(20) {
+                0 => pick(rng, &known),
+                1..10 => pick(rng, &all),
+                _ => pick(rng, &preferred),
+            };
             let (number, numbers) = numbers(rng);
             Part { of, number, numbers }
         });
@@ -168,6 +173,17 @@ impl Case {
 
     pub fn uses(&self, text: &str) -> bool {
         self.texts().any(|(it, _)| it.contains(text))
+    }
+
+    /// When whatever comes before these parts ends at the latest, where their time begins with the first poll.
+    pub fn deadlines(&self) -> impl Iterator<Item = (usize, u64)> {
+        // Behind these, somebody asks later or never.
+        let asks =
+            |part: &Part<Segment>| !part.of.text.starts_with("chain(side") && !part.of.text.contains("take(");
+        let later = self.segments.iter().rposition(|part| !asks(part)).map_or(0, |at| at + 1);
+        let awaited = self.terminal.of.awaited && !self.uses("|> spawn");
+        let parts = self.segments[later..].iter().filter(move |part| awaited && part.of.text == ENDS_IN_TIME);
+        parts.map(|part| (part.number, part.numbers.d.as_millis().min(1 << 40) as u64))
     }
 
     /// Waits for a time that never comes.

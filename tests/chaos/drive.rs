@@ -98,6 +98,9 @@ async fn drive(case: &Case, shared: &Arc<Shared>) -> Ran {
     let in_task = case.terminal.of.text.contains("|> spawn");
     let consumer = Consumer { awaited: case.terminal.of.awaited, in_task, endless: false };
     let world = World::new(case.seed, case.chances.clone(), shared.clone(), case.parts(), consumer);
+    for (part, limit) in case.deadlines() {
+        world.cut(limit + 1, part, usize::MAX);
+    }
     let up = build(case, &world);
     let mut pipe = (case.terminal.of.build)(
         up,

@@ -61,6 +61,8 @@ pub struct Fun {
     pub soft: bool,
     /// No other function of its segment is called, and no unit splits there: what begins later comes later.
     pub alone: bool,
+    /// Its errors overtake the results of its segment.
+    pub unordered: bool,
     /// In a stream: only who asks for an element moves it.
     pub asleep: bool,
 }
@@ -167,7 +169,11 @@ impl Fun {
         let known = self.world.consumer.awaited || !self.elsewhere;
         if self.fails && !self.soft && known && self.end(id) == End::Fails {
             let behind = if self.alone { number } else { usize::MAX };
-            self.world.cut(self.world.now() + 1, self.segment, behind);
+            let from = self.world.now() + 1;
+            self.world.cut(from, self.segment, behind);
+            if self.unordered {
+                self.world.overtakes(from, self.segment);
+            }
         }
     }
 

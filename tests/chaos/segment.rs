@@ -45,6 +45,13 @@ pub struct Segment {
     pub plain: for<'a> fn(Events<'a>, &'a Seg) -> Events<'a>,
 }
 
+impl Segment {
+    /// More is known of it, so that it is worth more.
+    pub fn is_known(&self) -> bool {
+        [TAKES, THROTTLES].contains(&self.text)
+    }
+}
+
 /// Random numbers for the text of a segment.
 #[derive(Clone, Debug)]
 pub struct Numbers {
@@ -99,6 +106,7 @@ impl Numbers {
 /// Texts of which more is known.
 pub const TAKES: &str = "up |> take(s.size)";
 pub const THROTTLES: &str = "up |> throttle(s.d)";
+pub const ENDS_IN_TIME: &str = "up |> deadline(s.d).named(\"all\")";
 
 /// A part in a pipe.
 pub fn seg<C>(world: &Arc<World>, part: &Part<C>, text: &str, runs: fn(&Numbers) -> usize) -> Seg {
@@ -120,8 +128,10 @@ pub fn seg<C>(world: &Arc<World>, part: &Part<C>, text: &str, runs: fn(&Numbers)
     } else {
         numbers.n.saturating_mul(4)
     };
+    let unordered =
+        text.starts_with("up |>") && text.ends_with(".unordered()") && text.matches("buffer(").count() == 1;
     let (number, limit, takes) = (part.number, runs(&numbers), text == TAKES);
-    Seg { world: world.clone(), number, limit, open, alone, takes, numbers }
+    Seg { world: world.clone(), number, limit, open, alone, unordered, takes, numbers }
 }
 
 /// A segment in a pipe.
@@ -134,6 +144,8 @@ pub struct Seg {
     pub open: usize,
     /// See [`Fun::alone`].
     pub alone: bool,
+    /// It ends in an unordered buffer, and has no other.
+    pub unordered: bool,
     /// It is nothing but a `take`.
     pub takes: bool,
     pub numbers: Numbers,
@@ -165,6 +177,7 @@ impl Seg {
             fails: false,
             soft: false,
             alone: self.alone,
+            unordered: self.unordered,
             asleep: false,
         }
     }

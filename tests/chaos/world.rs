@@ -80,6 +80,8 @@ struct State {
     late: Vec<Waker>,
     /// From when on nothing may go on: before which segment, and there behind which of its calls.
     cuts: Vec<(u64, usize, usize)>,
+    /// From when on no element may leave a segment: an error of its unordered buffer is next.
+    overtaken: BTreeMap<usize, u64>,
     /// Calls begun so far, by segment, and elements left out there that a handler was shown.
     begun: Vec<usize>,
     left_out: Vec<usize>,
@@ -295,9 +297,22 @@ impl World {
             return 0;
         }
         let now = self.now();
-        let passed = &mut self.state().passed[segment];
-        passed.push((id, now));
-        passed.len()
+        let mut state = self.state();
+        let late = state.overtaken.get(&segment).is_some_and(|from| *from <= now);
+        state.passed[segment].push((id, now));
+        let passed = state.passed[segment].len();
+        drop(state);
+        if late {
+            self.wrong(format!(
+                "an element leaves segment {segment} at {now} before an error that overtakes it"
+            ));
+        }
+        passed
+    }
+
+    /// An error is the next to leave a segment.
+    pub fn overtakes(&self, from: u64, segment: usize) {
+        self.state().overtaken.entry(segment).or_insert(from);
     }
 
     pub fn passed(&self, segment: usize) -> Vec<(u64, u64)> {
