@@ -96,7 +96,12 @@ pub fn build(case: &Case, world: &Arc<World>) -> Piped {
 
 async fn drive(case: &Case, shared: &Arc<Shared>) -> Ran {
     let in_task = case.terminal.of.text.contains("|> spawn");
-    let consumer = Consumer { awaited: case.terminal.of.awaited, in_task, endless: false };
+    let consumer = Consumer {
+        awaited: case.terminal.of.awaited,
+        in_task,
+        on_threads: case.uses(".blocking()"),
+        endless: false,
+    };
     let world = World::new(case.seed, case.chances.clone(), shared.clone(), case.parts(), consumer);
     for (part, limit) in case.deadlines() {
         world.cut(limit + 1, part, usize::MAX);

@@ -60,7 +60,7 @@ fn most(case: &Case, len: u64) -> (isize, usize) {
         tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     let elements = runtime.block_on(async {
         let shared = Arc::new(Shared::new(case.seed, true));
-        let consumer = Consumer { awaited: true, in_task: false, endless: true };
+        let consumer = Consumer { awaited: true, in_task: false, on_threads: false, endless: true };
         let world = World::new(case.seed, case.chances.clone(), shared, case.parts(), consumer);
         let end = (case.terminal.of.build)(
             build(&case, &world),

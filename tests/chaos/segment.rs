@@ -114,7 +114,8 @@ pub fn seg<C>(world: &Arc<World>, part: &Part<C>, text: &str, runs: fn(&Numbers)
     let functions =
         ["s.f(", "s.soft(", "s.pooled(", "s.rated(", "s.pooled_and_rated(", "s.spawned(", "s.calm("];
     let functions: usize = functions.iter().map(|function| text.matches(function).count()).sum();
-    let alone = functions == 1 && !text.contains("list") && !text.contains("pages");
+    let splits = ["list", "pages", "lazy(", "inner(", "members("];
+    let alone = functions == 1 && !splits.iter().any(|word| text.contains(word));
     let one_for_one = alone
         && text.starts_with("up |> map(")
         && text.matches("|>").count() == 2

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 
 use crate::call::Call;
 use crate::fun::{Fun, Wrong};
-use crate::naive::Act::{List, Same};
+use crate::naive::Act::{List, Looks, Same};
 use crate::naive::{Events, Stop};
 use crate::segment::{Kind, Numbers, Piped, Seg};
 use crate::world::{Token, mix};
@@ -136,12 +136,23 @@ fn calls(s: &Seg) -> impl Stream<Item = Result<Token, Wrong>> + Send + use<> {
     stream::iter(0..s.len).then(move |i| call(token(i)))
 }
 
+/// An iterator that may panic.
+fn members(s: &Seg) -> impl Iterator<Item = Token> + Send + use<> {
+    let fun = s.f(0);
+    (0..s.len).map(move |id| {
+        fun.now(id);
+        fun.world.token(id)
+    })
+}
+
 sources! {
     Exact |s| 1, { 0..s.len |> map(s.token()) |> err_into::<Wrong> } => count(s);
     Exact |s| 1, { 0_u64.. |> map(s.token()) |> err_into::<Wrong> |> take(s.len as usize) } => count(s);
     Exact |s| s.n, { 0..s.len |> map(s.token()) |> map(s.f(0).list_or_fail())? |> flatten |> buffer(s.n).window(s.m) } => {
         s.tries(count(s), 0, List)
     };
+    Exact |s| 1, { members(s) |> err_into::<Wrong> } => s.does_now(count(s), 0, Looks);
+    Exact |s| s.n.saturating_add(1), { members(s) |> map(s.f(1).same_or_fail())? |> buffer(s.n) } => s.tries(s.does_now(count(s), 0, Looks), 1, Same);
     Exact |s| 1, { calls(s) |> ? } => s.tries(count(s), 0, Same);
     Exact |s| 1, { calls(s) |> limit_errors(0) |> buffer(s.n) } => s.tries(count(s), 0, Same);
     Exact |s| 1, { channel(s, s.n2) |> map(s.token()) |> err_into::<Wrong> } => count(s);

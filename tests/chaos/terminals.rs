@@ -149,7 +149,9 @@ async fn irregular(
 ) -> Result<Vec<u64>, Wrong> {
     let (mut stream, mut list) = (pin!(stream), Vec::new());
     let mut rng = world.rng(60, 0);
+    let mut hints = Vec::new();
     loop {
+        hints.push((list.len(), stream.size_hint()));
         let next = if rng.chance(50) {
             poll_fn(|cx| stream.as_mut().poll_next(cx)).await
         } else {
@@ -166,9 +168,16 @@ async fn irregular(
                 }
                 return Err(wrong);
             }
-            None => return Ok(list),
+            None => break,
         }
     }
+    for (before, (low, high)) in hints {
+        let left = list.len() - before;
+        if left < low || high.is_some_and(|high| left > high) {
+            world.wrong(format!("{left} came where {low} to {high:?} were to come"));
+        }
+    }
+    Ok(list)
 }
 
 terminals! {

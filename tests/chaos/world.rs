@@ -39,11 +39,20 @@ pub struct Consumer {
     pub awaited: bool,
     /// The pipe is in a task of its own, which ends some time after it was aborted.
     pub in_task: bool,
+    /// Some calls run on threads, which come to their end some time after they were forgotten.
+    pub on_threads: bool,
     /// Nothing is written down that grows with the number of elements.
     pub endless: bool,
 }
 
 impl State {
+    /// Calls that are still there, though what comes before a segment has ended.
+    fn kept(&self, now: u64) -> Option<(usize, usize)> {
+        let upstream = |at: usize| self.running[..at].iter().sum::<usize>();
+        let past = self.cuts.iter().filter(|(from, ..)| *from <= now);
+        past.map(|(_, at, _)| (*at, upstream(*at))).find(|(_, calls)| *calls > 0)
+    }
+
     fn key_of(&self, id: u64) -> u64 {
         self.keys.get(&id).copied().unwrap_or(key(id))
     }
@@ -180,7 +189,14 @@ impl World {
         state.begun[segment] += 1;
         state.running[segment] += 1;
         let (running, over) = (state.running[segment], state.over);
+        let kept =
+            if state.cuts.is_empty() || self.consumer.on_threads { None } else { state.kept(self.now()) };
         drop(state);
+        if let Some((at, upstream)) = kept {
+            self.wrong(format!(
+                "{upstream} calls are kept that stand before segment {at}, where nothing is asked for"
+            ));
+        }
         if running > limit {
             self.wrong(format!("{running} calls run at once in segment {segment}, where {limit} may"));
         }

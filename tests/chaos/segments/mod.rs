@@ -5,6 +5,7 @@ mod faults;
 mod keyed;
 mod left_out;
 mod limited;
+mod nested;
 mod ordered;
 mod timed;
 
@@ -18,6 +19,7 @@ pub fn all() -> impl Iterator<Item = &'static Segment> {
         keyed::SEGMENTS,
         left_out::SEGMENTS,
         limited::SEGMENTS,
+        nested::SEGMENTS,
         ordered::SEGMENTS,
         timed::SEGMENTS,
     ];
