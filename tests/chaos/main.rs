@@ -1,4 +1,28 @@
 //! Chaos: random pipes of all stages and modifiers, in which anything may go wrong, against plain loops.
+//!
+//! A run is drawn from its seed: a source, some segments (a few stages with random numbers each) and a terminal. Calls are
+//! ready, sleep, wake themselves, are woken late or too often, fail, panic, or never end; destructors panic; the pipe is
+//! dropped at any poll or instant. What a call does depends on the seed and its argument alone, so that plain iterators
+//! (`naive.rs`) tell what must come out, of the whole and of each segment by itself (`oracle.rs`). The rest is seen by the
+//! calls and the elements themselves (`world.rs`, `shared.rs`).
+//!
+//! Each oracle has been seen to fail where the runtime was broken on purpose:
+//!
+//! | break | seen by |
+//! |---|---|
+//! | n + 1 run in a window; a permit or a token too many; one more of a key | limits |
+//! | finished results do not count as open | what has begun and not left |
+//! | a unit, an element of a batch, of a list, of `zip` is lost; children out of order; `distinct` forgets too late; `limit_errors` leaves out one more; a branch of `merge` ends all | plain loop |
+//! | batch too long; `throttle` too fast | looked at by themselves |
+//! | an error does not drop what is behind it, or upstream; a unit is kept; `deadline` does not look at the clock | goes on though it was cut off |
+//! | `arm` always true; a stale waker; a pass or a turn ends without a wake; a pool that wakes nobody; a split unit keeps its place | nobody wakes it |
+//! | `batch`, `zip` or a body passes no progress on | a call took longer than it takes |
+//! | a pipe is polled after a panic | polled after its end |
+//! | a panic comes out as another one, or as a hang | payloads, the watch |
+//! | a detached task; a permit that is never given back; a waiting call that keeps its place | alive or held after the end |
+//! | a timeout that is early, or never comes; a try too few or too many; a handler that is not called | plain loop, tries, handlers |
+//!
+//! `CHAOS_RUNS` sets how many runs there are of each kind, `CHAOS_SEED` the first; alone it means just that one.
 
 #![allow(deprecated, reason = "calls that run one at a time before an ordered stage are meant")]
 
