@@ -224,7 +224,7 @@ impl<T, R> Drop for Call<T, R> {
 /// What calls make of an element.
 pub mod make {
     use crate::fun::{Fun, Wrong};
-    use crate::world::Token;
+    use crate::token::Token;
 
     pub fn same(fun: &Fun, id: u64, x: Token) -> Token {
         let _ = x.into_id();

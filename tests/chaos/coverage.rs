@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use pipewright::{CATALOGUE, MODIFIERS};
 
-use crate::segment::{ENDS_IN_TIME, TAKES, THROTTLES};
+use crate::segment::{ENDS_IN_TIME, IDLES, TAKES, THROTTLES};
 use crate::segments;
 use crate::sources::SOURCES;
 use crate::terminals::TERMINALS;
@@ -63,7 +63,7 @@ fn texts_are_taken_apart() {
 
 #[test]
 fn what_is_looked_at_more_closely_is_there() {
-    for text in [TAKES, THROTTLES, ENDS_IN_TIME] {
+    for text in [TAKES, THROTTLES, IDLES, ENDS_IN_TIME] {
         assert!(segments::all().any(|it| it.text == text), "{text}");
     }
 }

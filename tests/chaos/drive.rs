@@ -37,6 +37,8 @@ pub enum End {
 pub struct Ran {
     pub world: Arc<World>,
     pub end: End,
+    /// In virtual milliseconds.
+    pub at: u64,
 }
 
 /// Longer than all times of a run together, those that never come excepted.
@@ -169,6 +171,7 @@ async fn drive(case: &Case, shared: &Arc<Shared>) -> Ran {
     if end == End::Stuck && !shared.has_hung() && !case.waits_for_ever() {
         world.wrong("nobody wakes it any more, and no call waits");
     }
+    let at = world.now();
     world.close();
     if end == End::Panicked && rng.chance(20) && !in_task && consumer.awaited {
         // It polls nothing again, and panics itself.
@@ -196,7 +199,7 @@ async fn drive(case: &Case, shared: &Arc<Shared>) -> Ran {
     if calls + tokens > 0 {
         world.wrong(format!("{calls} calls and {tokens} elements are alive after the end"));
     }
-    Ran { world, end }
+    Ran { world, end, at }
 }
 
 /// All pipes of a run at once.

@@ -63,6 +63,8 @@ pub struct Fun {
     pub alone: bool,
     /// Its errors overtake the results of its segment.
     pub unordered: bool,
+    /// It fails more often than others.
+    pub often: bool,
     /// In a stream: only who asks for an element moves it.
     pub asleep: bool,
 }
@@ -84,13 +86,14 @@ impl Fun {
     pub fn end(&self, id: u64) -> End {
         let chances = &self.world.chances;
         let (panics, hangs) = (chances.panics, chances.panics + chances.hangs);
-        if self.calm || hangs + chances.errors == 0 {
+        let errors = chances.errors * if self.often { 8 } else { 1 };
+        if self.calm || hangs + errors == 0 {
             return End::Good;
         }
         match self.rng(1, id).below(1_000) {
             x if x < panics => End::Panics,
             x if x < hangs => End::Hangs,
-            x if x < hangs + chances.errors => End::Fails,
+            x if x < hangs + errors => End::Fails,
             _ => End::Good,
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::call::{Call, make};
 use crate::fun::{Fun, Wrong};
-use crate::world::Token;
+use crate::token::Token;
 
 impl Fun {
     pub fn same(self) -> impl Fn(Token) -> Call<Token, Token> + Clone {

@@ -40,6 +40,7 @@ mod segments;
 mod shared;
 mod sources;
 mod terminals;
+mod token;
 mod trial;
 mod watch;
 mod world;

@@ -6,7 +6,7 @@ use crate::case::{Case, Run};
 use crate::drive::{End, Ran};
 use crate::fun::{TIMED_OUT, Wrong};
 use crate::naive::{Events, Stop};
-use crate::segment::{Kind, Seg, THROTTLES, seg};
+use crate::segment::{IDLES, Kind, Seg, THROTTLES, seg};
 use crate::shared::Shared;
 
 /// Checks a run; gives what is wrong.
@@ -133,6 +133,19 @@ fn each_segment(case: &Case, ran: &Ran) -> Result<(), String> {
             let times: Vec<u64> = ran.world.passed(part.number).iter().map(|(_, at)| *at).collect();
             if times.windows(2).any(|pair| u128::from(pair[1] - pair[0]) < seg.d.as_millis()) {
                 return Err(format!("segment {} throttles to {:?}, but: {times:?}", part.number, seg.d));
+            }
+        }
+        let alone = ["timeout(", "deadline("].iter().all(|text| {
+            let times = case.texts().map(|(it, _)| it.matches(text).count()).sum::<usize>();
+            times == usize::from(*text == "timeout(")
+        });
+        if part.of.text == IDLES
+            && alone
+            && matches!(&ran.end, End::Failed(wrong) if wrong.segment == TIMED_OUT)
+        {
+            let last = ran.world.passed(part.number).last().map_or(0, |(_, at)| *at);
+            if u128::from(ran.at - last) < seg.d.as_millis() {
+                return Err(format!("idle for {:?} at {}, after {last}", seg.d, ran.at));
             }
         }
         if part.of.text.contains("s.note") && matches!(until, Until::End(None)) {

@@ -11,8 +11,9 @@ use pipewright_tests::Rng;
 use crate::case::Part;
 use crate::fun::{Fun, Wrong};
 use crate::naive::{Events, joined};
+use crate::token::Token;
 use crate::trial::{PAUSE, Trial};
-use crate::world::{Token, World};
+use crate::world::World;
 
 /// What goes from segment to segment.
 pub type Piped = BoxPipe<'static, Token, Fails<Wrong>>;
@@ -106,6 +107,7 @@ impl Numbers {
 /// Texts of which more is known.
 pub const TAKES: &str = "up |> take(s.size)";
 pub const THROTTLES: &str = "up |> throttle(s.d)";
+pub const IDLES: &str = "up |> idle_timeout(s.d).named(\"idle\")";
 pub const ENDS_IN_TIME: &str = "up |> deadline(s.d).named(\"all\")";
 
 /// A part in a pipe.
@@ -131,8 +133,9 @@ pub fn seg<C>(world: &Arc<World>, part: &Part<C>, text: &str, runs: fn(&Numbers)
     };
     let unordered =
         text.starts_with("up |>") && text.ends_with(".unordered()") && text.matches("buffer(").count() == 1;
+    let often = text.contains("s.soft");
     let (number, limit, takes) = (part.number, runs(&numbers), text == TAKES);
-    Seg { world: world.clone(), number, limit, open, alone, unordered, takes, numbers }
+    Seg { world: world.clone(), number, limit, open, alone, often, unordered, takes, numbers }
 }
 
 /// A segment in a pipe.
@@ -145,6 +148,8 @@ pub struct Seg {
     pub open: usize,
     /// See [`Fun::alone`].
     pub alone: bool,
+    /// Its calls fail more often: their errors end nothing.
+    pub often: bool,
     /// It ends in an unordered buffer, and has no other.
     pub unordered: bool,
     /// It is nothing but a `take`.
@@ -178,6 +183,7 @@ impl Seg {
             fails: false,
             soft: false,
             alone: self.alone,
+            often: self.often,
             unordered: self.unordered,
             asleep: false,
         }

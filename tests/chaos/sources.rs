@@ -12,7 +12,8 @@ use crate::fun::{Fun, Wrong};
 use crate::naive::Act::{List, Looks, Same};
 use crate::naive::{Events, Stop};
 use crate::segment::{Kind, Numbers, Piped, Seg};
-use crate::world::{Token, mix};
+use crate::token::Token;
+use crate::world::mix;
 
 /// A source.
 pub struct Source {

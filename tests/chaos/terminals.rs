@@ -14,7 +14,8 @@ use crate::fun::{Fun, Wrong};
 use crate::naive::Act::{Looks, Same};
 use crate::naive::Events;
 use crate::segment::{Numbers, Piped, Seg};
-use crate::world::{Token, World, mix};
+use crate::token::Token;
+use crate::world::{World, mix};
 
 /// What a terminal gives.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,7 +10,8 @@ use crate::call::{Call, make};
 use crate::fun::{End, Fun, TIMED_OUT, Wrong};
 use crate::naive::{Act, Events, Stop, each};
 use crate::segment::Seg;
-use crate::world::{Token, mix};
+use crate::token::Token;
+use crate::world::mix;
 
 /// Between two tries.
 pub const PAUSE: Duration = Duration::from_millis(4);

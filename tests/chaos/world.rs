@@ -10,6 +10,7 @@ use pipewright_tests::Rng;
 use tokio::time::Instant;
 
 use crate::shared::Shared;
+use crate::token::Token;
 
 /// How often something happens.
 #[derive(Clone, Debug, Default)]
@@ -174,7 +175,14 @@ impl World {
             state.alive.push(true);
         }
         drop(state);
-        Token { world: self.clone(), number, id, armed: true }
+        Token::new(self.clone(), number, id)
+    }
+
+    /// An element is gone. Gives whether it was there.
+    pub fn bury(&self, number: usize) -> bool {
+        let mut state = self.state();
+        state.live -= 1;
+        self.consumer.endless || std::mem::replace(&mut state.alive[number], false)
     }
 
     pub fn tokens(self: &Arc<Self>, ids: impl IntoIterator<Item = u64>) -> Vec<Token> {
@@ -369,44 +377,4 @@ impl World {
 pub fn mix(a: u64, b: u64) -> u64 {
     let x = (a ^ b.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     (x ^ (x >> 31)).wrapping_mul(0xbf58_476d_1ce4_e5b9).wrapping_add(b)
-}
-
-/// An element. It is told apart by `id`, and each must be dropped exactly once.
-pub struct Token {
-    world: Arc<World>,
-    number: usize,
-    pub id: u64,
-    /// Its destructor may panic.
-    armed: bool,
-}
-
-impl Token {
-    /// Another one of the same identity.
-    pub fn again(&self) -> Self {
-        self.world.token(self.id)
-    }
-
-    /// What a function does with its argument.
-    pub fn into_id(mut self) -> u64 {
-        self.armed = false;
-        self.id
-    }
-}
-
-impl Drop for Token {
-    fn drop(&mut self) {
-        let world = &self.world;
-        let mut state = world.state();
-        let alive = world.consumer.endless || std::mem::replace(&mut state.alive[self.number], false);
-        state.live -= 1;
-        drop(state);
-        if !alive {
-            world.wrong(format!("element {} is dropped twice", self.id));
-        }
-        // A panic during a panic ends the process.
-        let drops = world.chances.drops;
-        if self.armed && drops > 0 && !thread::panicking() && world.rng(99, self.id).below(1_000) < drops {
-            world.raise(true);
-        }
-    }
 }

@@ -6,7 +6,7 @@ use crate::fun::Wrong;
 use crate::naive::Act::{Keeps, List, Looks, Same, Some};
 use crate::naive::batches;
 use crate::segment::segments;
-use crate::world::Token;
+use crate::token::Token;
 
 /// A piece of a pipe that is applied to another.
 fn piece(up: impl SendFlow<Fails<Wrong>, Item = Token>) -> impl SendFlow<Fails<Wrong>, Item = Token> {

@@ -3,7 +3,7 @@
 use crate::naive::Act::{Keeps, List, Looks, Same, Some};
 use crate::naive::{batches, lists};
 use crate::segment::segments;
-use crate::world::Token;
+use crate::token::Token;
 
 segments! {
     Exact |up, s| s.n, { up |> map(s.pooled(0).same_or_fail()).pool(&s.pool())? |> buffer(s.n) } => s.tries(up, 0, Same);

@@ -6,7 +6,7 @@ use crate::fun::{Fun, Wrong};
 use crate::naive::Act::{List, Looks, Same};
 use crate::naive::{Events, each};
 use crate::segment::{Seg, segments};
-use crate::world::Token;
+use crate::token::Token;
 
 /// A list each of whose members is made when it is asked for, by a function that may panic.
 fn lazy(s: &Seg) -> impl Fn(Token) -> Box<dyn Iterator<Item = Token> + Send> + Clone + use<> {

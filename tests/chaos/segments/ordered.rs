@@ -6,7 +6,8 @@ use crate::fun::Wrong;
 use crate::naive::Act::{Keeps, List, Same};
 use crate::naive::{Events, Stop, each, lists, until};
 use crate::segment::{Seg, segments};
-use crate::world::{Token, mix};
+use crate::token::Token;
+use crate::world::mix;
 
 /// The weight of an element.
 fn weight(id: u64) -> usize {
