@@ -165,6 +165,8 @@ pub enum ParamKind {
     Function,
     /// A function of the members of a list.
     Member,
+    /// A function that is called again with what it gives.
+    Again,
     /// A function that is called by the stage itself, so it cannot be `async`.
     Plain,
     /// A number from 1.
@@ -217,7 +219,7 @@ impl ParamKind {
 
     /// Whether a function stands there that may be `async`.
     pub fn may_be_async(self) -> bool {
-        matches!(self, ParamKind::Function | ParamKind::Member | ParamKind::Handler)
+        matches!(self, ParamKind::Function | ParamKind::Member | ParamKind::Again | ParamKind::Handler)
     }
 }
 
@@ -271,7 +273,7 @@ impl Row {
     /// Whether it runs a function of the user's that may be async, for one element at a time or in a buffer.
     pub fn may_wait(&self) -> bool {
         matches!(self.kind, Kind::Call | Kind::Peek)
-            && self.params.iter().any(|param| param.kind == ParamKind::Function)
+            && self.params.iter().any(|param| matches!(param.kind, ParamKind::Function | ParamKind::Again))
     }
 
     /// Whether its arguments are pipes themselves.

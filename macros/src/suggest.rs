@@ -146,9 +146,11 @@ pub fn fits(params: &[Param], list: &[Argument<'_>]) -> bool {
 fn could_be(kind: ParamKind, argument: &Argument<'_>) -> bool {
     let literal = Literal::of(argument);
     match kind {
-        ParamKind::Function | ParamKind::Member | ParamKind::Handler | ParamKind::Branches => {
-            literal.is_none()
-        }
+        ParamKind::Function
+        | ParamKind::Member
+        | ParamKind::Again
+        | ParamKind::Handler
+        | ParamKind::Branches => literal.is_none(),
         ParamKind::Plain => literal.is_none() && !argument.shape.is_async(),
         ParamKind::Count | ParamKind::Size | ParamKind::Tries => match literal {
             Some(Literal::Int { value, .. }) => value > 0 || kind == ParamKind::Size,

@@ -20,10 +20,10 @@ pub use crate::sources::{
 };
 pub use crate::spawn::{NotBlocking, Sent};
 pub use crate::stages::{
-    Admits, Boxed, BranchNumber, Buffer, CollectFrom, Collector, ErrorForAll, FlatMapList,
-    FlatMapWithoutErrors, FlattenList, FlattenWithoutErrors, FoldsInto, GivesPipe, GoOn, IntoStream,
-    ItemForAll, Key, List, ListWithoutErrors, LocalBoxed, MayFail, MayMove, MayStart, NoValue, ParFlatMap,
-    SumOf, TellsApart, Until,
+    Admits, Boxed, BranchNumber, Buffer, CollectFrom, Collector, ErrorForAll, ExpandList, ExpandMember,
+    ExpandPair, FlatMapList, FlatMapWithoutErrors, FlattenList, FlattenWithoutErrors, FoldsInto, GivesPipe,
+    GoOn, IntoStream, ItemForAll, Key, List, ListWithoutErrors, LocalBoxed, MayFail, MayMove, MayStart,
+    NoValue, ParFlatMap, SumOf, TellsApart, Until,
 };
 pub use crate::terminal::{
     AndBranch, BodyCalled, BodyStage, Branch, EndsBranch, FanStage, MakesBranch, PlainBodyStage, Sink,

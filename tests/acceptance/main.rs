@@ -2,6 +2,7 @@
 
 #![allow(deprecated, reason = "calls that run one at a time before an ordered stage are meant")]
 
+mod crawl;
 mod errors;
 mod limits;
 mod merge;

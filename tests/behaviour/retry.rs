@@ -188,16 +188,27 @@ async fn every_kind_of_stage() {
         CATALOGUE.iter().filter(|row| row.groups.contains(&"calls")).map(|row| row.name).collect();
     assert_eq!(
         tried,
-        ["unfold", "paginate", "map", "filter", "filter_map", "inspect", "flat_map", "par_flat_map"]
+        [
+            "unfold",
+            "paginate",
+            "map",
+            "filter",
+            "filter_map",
+            "inspect",
+            "flat_map",
+            "expand",
+            "par_flat_map"
+        ]
     );
     // Each element fails twice in each stage.
     let f = |_| Flaky::new(2);
-    let (a, b, c, d, e, g) = (f(0), f(1), f(2), f(3), f(4), f(5));
+    let (a, b, c, d, e, g, h) = (f(0), f(1), f(2), f(3), f(4), f(5), f(6));
     let out: Result<Vec<u32>, Bad> = pipe!(
         unfold(0, async |n| a.get(n).await.map(|n| (n < 4).then_some((n, n + 1)))).retry(3)?
             |> filter(async |n| b.get(*n).await.map(|n| n != 2)).retry(3)?
             |> inspect(async |n| c.get(*n).await.map(|_| ())).retry(3)?
             |> filter_map(async |n| d.get(n).await.map(|n| (n != 3).then_some(n))).retry(3)?
+            |> expand(async |n| h.get(n).await.map(|n| (n, None))).retry(3)?
             |> flat_map(async |n| e.get(n).await.map(|n| [n, n])).retry(3)?
             |> buffer(4)
             |> batch(4)
@@ -208,17 +219,18 @@ async fn every_kind_of_stage() {
     assert_eq!(out, Ok(vec![0, 0, 1, 1]));
     assert_eq!(a.calls(), [3; 5]);
     assert_eq!(
-        (b.calls(), c.calls(), d.calls(), e.calls()),
-        (vec![3; 4], vec![3; 3], vec![3; 3], vec![3; 2])
+        (b.calls(), c.calls(), d.calls(), e.calls(), h.calls()),
+        (vec![3; 4], vec![3; 3], vec![3; 3], vec![3; 2], vec![3; 2])
     );
 
-    let (a, b, c, d, e, g) = (f(0), f(1), f(2), f(3), f(4), f(5));
+    let (a, b, c, d, e, g, h) = (f(0), f(1), f(2), f(3), f(4), f(5), f(6));
     let out: Result<Vec<u32>, Bad> = pipe!(
         paginate(0, |n| a.count(n).map(|n| ([n, n + 10], (n < 3).then_some(n + 1)))).retry(3)?
             |> flatten
             |> filter(|n| b.count(*n).map(|n| n != 2)).retry(3)?
             |> inspect(|n| c.count(*n).map(|_| ())).retry(3)?
             |> filter_map(|n| d.count(n).map(|n| (n < 10).then_some(n))).retry(3)?
+            |> expand(|n| h.count(n).map(|n| (n, None))).retry(3)?
             |> flat_map(|n| e.count(n).map(|n| [n])).retry(3)?
             |> batch(4)
             |> par_flat_map(|n| g.count(n)).retry(9)?
@@ -226,7 +238,7 @@ async fn every_kind_of_stage() {
     )
     .await;
     assert_eq!(out, Ok(vec![0, 1, 3]));
-    assert_eq!((a.calls(), g.calls()), (vec![3; 4], vec![3; 3]));
+    assert_eq!((a.calls(), g.calls(), h.calls()), (vec![3; 4], vec![3; 3], vec![3; 3]));
 }
 
 /// Gives an element where it is not too large; a path of an asynchronous function.

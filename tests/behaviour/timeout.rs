@@ -122,12 +122,13 @@ async fn every_kind_of_stage() {
         pipe!(slow |> filter_map(async |n| Some(nap(n).await)).timeout(limit)? |> count).await,
     );
     late("flat_map", pipe!(slow |> flat_map(async |n| [nap(n).await; 2]).timeout(limit)? |> count).await);
+    late("expand", pipe!(slow |> expand(async |n| (nap(n).await, None)).timeout(limit)? |> count).await);
     late("par_flat_map", pipe!([slow] |> par_flat_map(nap).timeout(limit)? |> count).await);
     let grow = async |n: u64| Some((nap(n).await, 10 * n));
     late("unfold", pipe!(unfold(5, grow).timeout(limit)? |> count).await);
     let list = async |n: u64| (nap(n).await, Some(10 * n));
     late("paginate", pipe!(paginate(5, list).timeout(limit)? |> count).await);
-    assert_eq!(log.now(), 5 * 150 + 100 + 155 + 155);
+    assert_eq!(log.now(), 6 * 150 + 100 + 155 + 155);
 
     let quick = [40, 50];
     assert_eq!(pipe!(quick |> map(nap).timeout(limit)? |> sum::<u64>).await, Ok(90));
@@ -138,6 +139,8 @@ async fn every_kind_of_stage() {
     assert_eq!(pipe!(quick |> filter_map(odd).timeout(limit)? |> sum::<u64>).await, Ok(50));
     let twice = async |n| [nap(n).await; 2];
     assert_eq!(pipe!(quick |> flat_map(twice).timeout(limit)? |> sum::<u64>).await, Ok(180));
+    let half = async |n| (nap(n).await, Some(n / 2).filter(|n| *n > 10));
+    assert_eq!(pipe!(quick |> expand(half).timeout(limit)? |> buffer(2) |> sum::<u64>).await, Ok(147));
     assert_eq!(pipe!([quick] |> par_flat_map(nap).timeout(limit)? |> sum::<u64>).await, Ok(90));
     let grow = async |n: u64| if n < 60 { Some((nap(n).await, 10 * n)) } else { None };
     assert_eq!(pipe!(unfold(5, grow).timeout(limit)? |> sum::<u64>).await, Ok(55));
@@ -168,6 +171,8 @@ async fn every_kind_of_stage_whose_function_can_fail() {
         check("filter_map", pipe!(times |> filter_map(some).timeout(limit)? |> count).await);
         let twice = async |n| try_nap(n).await.map(|n| [n; 2]);
         check("flat_map", pipe!(times |> flat_map(twice).timeout(limit)? |> count).await);
+        let alone = async |n| try_nap(n).await.map(|n| (n, None));
+        check("expand", pipe!(times |> expand(alone).timeout(limit)? |> count).await);
         check("par_flat_map", pipe!([times] |> par_flat_map(try_nap).timeout(limit)? |> count).await);
         let grow = async |n| if n == 0 { Ok(None) } else { try_nap(n).await.map(|m| Some((m, next(m)))) };
         check("unfold", pipe!(unfold(40, grow).timeout(limit)? |> count).await);

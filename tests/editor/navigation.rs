@@ -35,6 +35,7 @@ const STEPS: &[&str] = &[
     "0..3 |> map(get_item) |> ▮inspect(is_new)",
     "0..3 |> map(get_page) |> ▮flatten",
     "0..3 |> ▮flat_map(get_page)",
+    "0..3 |> ▮expand(|no| (no, [no]))",
     "0..3 |> ▮via(|pipe| pipe!(pipe |> map(get_item)))",
     "0..3 |> ▮err_into::<NetError>",
     "0..3 |> ▮buffer(3)",

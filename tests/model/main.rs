@@ -21,6 +21,7 @@
 //! | a unit that wakes itself keeps others, or the task | `found` |
 //! | finished work is kept and polled again | twin |
 //! | `par_flat_map` takes the next list too early | twin |
+//! | finished items before children get lost, or a child where a list was looked into | `trees` |
 //! | a slot is not given back | `memory` |
 //! | k + 1 of a key run; the earliest of a key waits; one more is pulled | `keys`, twin |
 //! | what an error drops keeps its key | twin |
@@ -35,4 +36,5 @@ mod keys;
 mod memory;
 mod numbers;
 mod shapes;
+mod trees;
 mod world;

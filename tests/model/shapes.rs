@@ -74,12 +74,12 @@ same!(
     |w, p| pipe!(
         0..p.len |> map(|x| w.page("f", x))? |> flatten |> filter(|x| x % 5 != 0) |> flat_map(|x| w.page("g", x))?
             |> map(|x| w.list_now(x)) |> flatten |> map(|x| w.page("h", x))? |> flatten
-            |> map(|x| w.may_fail_now(x))? |> buffer(p.n[0]).window(p.m[0]) |> for_each(async |x| w.eat(x).await)
+            |> map(|x| w.may_fail_now("now", x))? |> buffer(p.n[0]).window(p.m[0]) |> for_each(async |x| w.eat(x).await)
     ),
     pipe!(
         0..p.len |> map(|x| w.page("f", x))? |> flatten |> filter(|x| x % 5 != 0) |> flat_map(|x| w.page("g", x))?
             |> map(|x| w.list_now(x)) |> flatten |> map(|x| w.page("h", x))? |> flatten
-            |> map(|x| w.may_fail_now(x))? |> for_each(async |x| w.eat(x).await)
+            |> map(|x| w.may_fail_now("now", x))? |> for_each(async |x| w.eat(x).await)
     ),
 );
 

@@ -17,6 +17,10 @@ use crate::numbers::Numbers;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wrong(pub &'static str, pub u64);
 
+/// A node of a tree, and its depth.
+#[derive(Clone, Copy, Debug)]
+pub struct Node(pub u64, pub u32);
+
 /// One run.
 pub struct World {
     pub numbers: Numbers,
@@ -69,35 +73,59 @@ impl World {
         assert_eq!(start.elapsed(), Duration::from_millis(latency), "{what}({argument}) stood still");
     }
 
-    async fn call<R>(&self, what: &'static str, argument: u64, result: impl FnOnce(Rng) -> R) -> R {
+    async fn call<R>(&self, what: &'static str, argument: u64, result: impl FnOnce() -> R) -> R {
         Watched(Some(Box::pin(self.takes_time(what, argument)))).await;
-        result(self.rng(what, argument.wrapping_add(1 << 60)))
+        result()
+    }
+
+    /// Random numbers for the result of a call.
+    fn result(&self, what: &'static str, argument: u64) -> Rng {
+        self.rng(what, argument.wrapping_add(1 << 60))
     }
 
     /// Gives its argument.
     pub async fn same(&self, what: &'static str, x: u64) -> u64 {
-        self.call(what, x, |_| x).await
+        self.call(what, x, || x).await
     }
 
     /// Gives its argument, or fails.
     pub async fn may_fail(&self, what: &'static str, x: u64) -> Result<u64, Wrong> {
-        let errors = self.numbers.errors;
-        self.call(what, x, |mut rng| if rng.chance(errors) { Err(Wrong(what, x)) } else { Ok(x) }).await
+        self.call(what, x, || self.may_fail_now(what, x)).await
+    }
+
+    /// The same in no time, as the others below.
+    pub fn may_fail_now(&self, what: &'static str, x: u64) -> Result<u64, Wrong> {
+        if self.result(what, x).chance(self.numbers.errors) { Err(Wrong(what, x)) } else { Ok(x) }
     }
 
     /// Lets its argument pass, or not.
     pub async fn passes(&self, what: &'static str, x: u64) -> bool {
-        let skips = self.numbers.skips;
-        self.call(what, x, |mut rng| !rng.chance(skips)).await
+        self.call(what, x, || self.passes_now(what, x)).await
+    }
+
+    pub fn passes_now(&self, what: &'static str, x: u64) -> bool {
+        !self.result(what, x).chance(self.numbers.skips)
     }
 
     /// Gives a list, or fails.
     pub async fn page(&self, what: &'static str, x: u64) -> Result<Vec<u64>, Wrong> {
+        self.call(what, x, || self.page_now(what, x)).await
+    }
+
+    pub fn page_now(&self, what: &'static str, x: u64) -> Result<Vec<u64>, Wrong> {
         let Numbers { errors, list, .. } = self.numbers;
-        let page = |mut rng: Rng| {
-            if rng.chance(errors) { Err(Wrong(what, x)) } else { Ok(self.list(x, rng.below(list + 1))) }
-        };
-        self.call(what, x, page).await
+        let mut rng = self.result(what, x);
+        if rng.chance(errors) { Err(Wrong(what, x)) } else { Ok(self.list(x, rng.below(list + 1))) }
+    }
+
+    /// Gives a node of a tree and its children, or fails.
+    pub async fn node(&self, what: &'static str, node: Node) -> Result<(u64, Vec<Node>), Wrong> {
+        self.call(what, node.0, || self.node_now(what, node)).await
+    }
+
+    pub fn node_now(&self, what: &'static str, Node(x, depth): Node) -> Result<(u64, Vec<Node>), Wrong> {
+        let children = self.page_now(what, x)?.into_iter().map(|child| Node(child, depth + 1));
+        Ok((x, if depth < 4 { children.collect() } else { Vec::new() }))
     }
 
     fn list(&self, x: u64, len: u64) -> Vec<u64> {
@@ -108,12 +136,6 @@ impl World {
     pub fn list_now(&self, x: u64) -> Vec<u64> {
         let list = self.numbers.list;
         self.list(x, self.rng("list", x).below(list + 1))
-    }
-
-    /// A plain function that fails now and then.
-    pub fn may_fail_now(&self, x: u64) -> Result<u64, Wrong> {
-        let errors = self.numbers.errors;
-        if self.rng("now", x).chance(errors) { Err(Wrong("now", x)) } else { Ok(x) }
     }
 
     /// One step of a source: a call after a call.

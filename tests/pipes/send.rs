@@ -69,6 +69,12 @@ async fn len(text: &String) -> usize {
     text.len()
 }
 
+/// A letter, and what is behind it.
+async fn letter(text: &str) -> (usize, Option<&str>) {
+    tokio::task::yield_now().await;
+    (1, text.get(1..).filter(|rest| !rest.is_empty()))
+}
+
 async fn is_long(text: &&String) -> bool {
     tokio::task::yield_now().await;
     text.len() > 1
@@ -76,6 +82,10 @@ async fn is_long(text: &&String) -> bool {
 
 fn lens(world: &World) -> impl SendFlow<Item = usize> {
     pipe!(world.texts.iter() |> map(async move |t| world.client.len(t).await))
+}
+
+fn letters(world: &World) -> impl SendFlow<Item = usize> {
+    pipe!(world.texts.iter() |> map(|t| t.as_str()) |> expand(letter))
 }
 
 fn try_lens(world: &World) -> impl SendFlow<Fails<Bad>, Item = usize> {
@@ -168,6 +178,15 @@ send! {
     flat_map_async: |w| pipe!(w.texts.iter() |> flat_map(async |t| w.client.letters(t).await) |> buffer(2) |> count).await;
     flat_map_plain: |w| pipe!(w.texts.iter() |> flat_map(|t| t.chars()) |> buffer(2) |> count).await;
     two_kinds_of_request: |w| pipe!(w.texts.iter() |> map(async |t| w.client.letters(t).await) |> flatten |> map(async |c| w.client.len(&c.to_string()).await) |> buffer(3) |> sum::<usize>).await;
+    expand_async: |w| pipe!(w.texts.iter() |> map(String::as_str) |> expand(async |t| { w.client.len(t).await; letter(t).await }) |> map(async |n| n) |> buffer(2) |> sum::<usize>).await;
+    expand_async_move: |w| {
+        let client = w.client.clone();
+        pipe!(w.texts.clone() |> expand(async move |t| { client.len(&t).await; (1, letter(&t).await.1.map(str::to_owned)) }) |> buffer(2) |> sum::<usize>).await
+    };
+    expand_fallible: |w| pipe!(w.texts.iter() |> map(String::as_str) |> expand(async |t| Ok(if w.client.try_len(t).await? > 0 { letter(t).await } else { (0, None) }))? |> buffer(2).unordered() |> sum::<usize>).await.map_err(|_: Bad| ()).unwrap();
+    expand_plain: |w| pipe!(w.texts.iter() |> map(String::as_str) |> expand(|t| (w.client.factor, t.get(1..).filter(|t| !t.is_empty()))) |> map(async |n| n) |> buffer(2) |> sum::<usize>).await;
+    expand_by_path: |w| pipe!(w.texts.iter() |> map(String::as_str) |> expand(letter) |> buffer(2) |> sum::<usize>).await;
+    expand_in_a_function: |w| pipe!(letters(w) |> map(async |n| n) |> buffer(2) |> sum::<usize>).await;
     filter_async: |w| 1 + pipe!(w.texts.iter() |> filter(async |t| w.client.len(t).await > 1) |> map(String::len) |> buffer(2) |> sum::<usize>).await;
     filter_async_move: |w| 1 + pipe!(w.texts.iter() |> filter(async move |t| w.client.len(t).await > 1) |> map(String::len) |> sum::<usize>).await;
     filter_plain: |w| 1 + pipe!(w.texts.iter() |> filter(|t| t.len() > w.client.factor) |> map(String::len) |> sum::<usize>).await;

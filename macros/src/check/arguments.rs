@@ -135,6 +135,7 @@ impl Checker<'_> {
             (
                 ParamKind::Function
                 | ParamKind::Member
+                | ParamKind::Again
                 | ParamKind::Plain
                 | ParamKind::Handler
                 | ParamKind::Branches,

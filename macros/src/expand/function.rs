@@ -41,17 +41,16 @@ impl Form {
 impl Expander<'_> {
     /// `__p.name(function).modifiers.__call().__end()`, inside of what the function needs around it.
     pub fn function_stage(&self, bar: Bar, call: &Call<'_>, row: &Row) -> TokenStream {
-        let at =
-            row.params.iter().position(|param| matches!(param.kind, ParamKind::Function | ParamKind::Member));
+        let at = row.params.iter().position(|param| param.kind.may_be_async());
         match at.and_then(|at| call.arguments().get(at).map(|argument| (at, argument))) {
             Some((at, argument)) if row.kind == Kind::Peek => self.peek(bar, call, at, argument),
             Some((at, argument)) if row.params[at].kind == ParamKind::Member => {
                 let (p, span) = (p(bar), mixed(open(call)));
                 let (listed, lists) = (self.helper(open(call), "listed"), glue_method("__lists", said(call)));
-                let stage = self.by_value(bar, call, at, argument, true);
+                let stage = self.by_value(bar, call, at, argument, ParamKind::Member);
                 quote_spanned!(span=> match #listed(#p) #lists { #p => #stage })
             }
-            Some((at, argument)) => self.by_value(bar, call, at, argument, false),
+            Some((at, argument)) => self.by_value(bar, call, at, argument, row.params[at].kind),
             // Its function is called by the stage alone, so it is handed over as written.
             None => {
                 let (method, endings) = (self.method(bar, call, row), endings(call));
@@ -66,14 +65,16 @@ impl Expander<'_> {
         call: &Call<'_>,
         at: usize,
         argument: &Argument<'_>,
-        is_member: bool,
+        kind: ParamKind,
     ) -> TokenStream {
         let (p, mut name) = (p(bar), located(&call.name));
+        let is_member = kind == ParamKind::Member;
         let binder = match Form::of(argument) {
-            Form::Path => {
+            // One that wants another element gives another, too: said once where the path is not wrapped.
+            Form::Path if kind != ParamKind::Again => {
                 return self.chain(bar, call, &p, &name, at, &wrapped_path(call, argument));
             }
-            Form::Written => {
+            Form::Path | Form::Written => {
                 return self.chain(bar, call, &p, &name, at, &tokens::stream(&argument.tokens));
             }
             Form::Value if !is_member => return self.value(bar, call, at, argument),

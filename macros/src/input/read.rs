@@ -140,6 +140,7 @@ fn params(input: ParseStream<'_>) -> Result<(Vec<Param>, Types)> {
         let kind = match word.to_string().as_str() {
             "function" => Some(ParamKind::Function),
             "member" => Some(ParamKind::Member),
+            "again" => Some(ParamKind::Again),
             "plain" => Some(ParamKind::Plain),
             "count" => Some(ParamKind::Count),
             "size" => Some(ParamKind::Size),

@@ -131,8 +131,8 @@ fn what_is_no_branch() {
                                         ^^^
             unknown stage `run`
             help: write `map(run)` to call a function with each element, or `self::run()` for a stage of your own
-            note: the stages are map, filter, flatten, par_flat_map, scan, buffer, batch, take, boxed, err_into,
-                  via, collect, count, spawn, sum, for_each, fold, tee, route
+            note: the stages are map, filter, flatten, expand, par_flat_map, scan, buffer, batch, take,
+                  boxed, err_into, via, collect, count, spawn, sum, for_each, fold, tee, route
 
         s |> tee[|p| a(p), |p| b(p)]
              ^^^^^^^^^^^^^^^^^^^^^^^

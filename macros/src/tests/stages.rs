@@ -48,6 +48,28 @@ fn every_kind_of_question_mark() {
 }
 
 #[test]
+fn a_function_that_is_called_again_is_not_wrapped() {
+    check(
+        "s |> expand(links).spawn()? |> expand(|x| (x, [x])) |> expand(async move |x| of(x).await)",
+        expect![[r#"
+            pw::private::source(s)
+            __p.expand(links).spawn().__call().__try().__end()
+            __p.expand(|x| (x, [x])).__call().__end()
+            match pw::private::bind_async(&__p, async move |x| of(x).await) {
+                __f => {
+                    __p.expand(move |__item| {
+                            let __f = pw::private::share(&__f);
+                            async move { (*__f)(__item).await }
+                        })
+                        .__call()
+                        .__end()
+                }
+            }
+        "#]],
+    );
+}
+
+#[test]
 fn functions_by_value() {
     check(
         "s |> map(|x| x + 1)",

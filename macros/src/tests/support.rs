@@ -14,6 +14,7 @@ const TABLE: &str = r##"
     call map(f: function) +calls +errors, "map(get_page)", "then and_then map_async\nmap(n, f) map(f, n) => map(f) |> buffer(n)\nmatch => map(|x| match x { .. })\ndbg! => inspect(|x| dbg!(x))";
     peek filter(f: function) +calls +errors, "filter(|x| ..)", "retain\nif where\ncount(f) => filter(f) |> count\nsort sort_by: collect first, then sort the list";
     lists flatten(), "flatten", "concat";
+    call expand(f: again) +calls, "expand(get_links)";
     call par_flat_map(f: member) +calls, "par_flat_map(get_container)";
     call scan(initial: value, f: plain) ~ordered, "scan(0, |state, x| ..)";
     plain buffer(width: count) .unordered() !unordered .window(size: count >= width) !unordered !window ~again(two_buffers), "buffer(4)",

@@ -27,6 +27,10 @@ impl<S, F, R, O> CallFlow<S, F, R, O> {
         CallFlow { up, f, types: PhantomData }
     }
 
+    pub(super) fn parts(self) -> (S, F) {
+        (self.up, self.f)
+    }
+
     pub(crate) fn up(self: Pin<&mut Self>) -> Pin<&mut S> {
         self.project().up
     }

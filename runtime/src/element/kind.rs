@@ -15,6 +15,9 @@ pub enum filter_map {}
 pub enum inspect {}
 pub enum flatten {}
 pub enum flat_map {}
+pub enum expand {}
+/// `expand` of elements `T`.
+pub struct nodes<T>(std::convert::Infallible, std::marker::PhantomData<fn() -> T>);
 /// `par_flat_map` on lists `T`.
 pub struct members<T>(std::convert::Infallible, std::marker::PhantomData<fn() -> T>);
 pub enum scan {}
@@ -46,6 +49,10 @@ impl Kind for inspect {
 
 impl Kind for flat_map {
     const NAME: &'static str = "flat_map";
+}
+
+impl<T> Kind for nodes<T> {
+    const NAME: &'static str = "expand";
 }
 
 impl<T> Kind for members<T> {

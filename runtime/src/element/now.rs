@@ -218,6 +218,10 @@ impl<S, G, U, E> NowFlow<S, G, U, E> {
         NowFlow { up, op, types: PhantomData }
     }
 
+    pub(super) fn parts(self) -> (S, G) {
+        (self.up, self.op)
+    }
+
     pub(crate) fn up(self: Pin<&mut Self>) -> Pin<&mut S> {
         self.project().up
     }

@@ -301,6 +301,7 @@ pub trait ByValue {}
 impl ByValue for kind::map {}
 impl ByValue for kind::filter_map {}
 impl ByValue for kind::flat_map {}
+impl<T> ByValue for kind::nodes<T> {}
 impl<T> ByValue for kind::members<T> {}
 impl ByValue for kind::scan {}
 impl<A> ByValue for kind::unfold<A> {}

@@ -9,7 +9,7 @@ use std::time::Duration;
 use pin_project_lite::pin_project;
 
 use crate::element::{
-    Call, CallFlow, Called, Calls, Held, NowFlow, Op, PlainStage, Stage, Timed, Verdict, kind,
+    Call, CallFlow, Called, Calls, EndsCall, Held, NowFlow, Op, PlainStage, Stage, Timed, Verdict, kind,
 };
 use crate::error::{Failure, IsResult, Takes, TakesTimedOut, TimedOut, WithRoom};
 use crate::poison::{Met, Never, Then};
@@ -296,6 +296,8 @@ impl<K, V, E, S> TimedCalled<K, Result<V, TimedOut>, E, S> {
 #[derive(Clone)]
 pub struct TryTimed;
 
+impl EndsCall for TryTimed {}
+
 impl<V, X, E, A, B> Op<Result<V, Failure<X>>, E, V, B> for TryTimed
 where
     E: WithRoom<X, Marker: Takes<X, To = A>>,
@@ -340,8 +342,8 @@ pub trait NeedsQuestionMark<K> {
 
 // One impl for each, as their calls hold the element beside what the function gives.
 macro_rules! needs_question_mark {
-    ($([$($held:ident)?] $kind:ident $output:ty;)*) => {$(
-        impl<V, Z, $($held,)? E, S> TimedCalled<kind::$kind, Result<$output, Z>, E, S> {
+    ($([$($held:ident)?] $kind:ident $output:ty, $of:ty;)*) => {$(
+        impl<V, Z, $($held,)? E, S> TimedCalled<$of, Result<$output, Z>, E, S> {
             #[doc(hidden)]
             pub fn __end<P>(&mut self) -> P
             where
@@ -355,8 +357,9 @@ macro_rules! needs_question_mark {
 }
 
 needs_question_mark! {
-    [T] filter Held<T, V>;
-    [T] inspect Held<T, V>;
-    [] filter_map V;
-    [] flat_map V;
+    [T] filter Held<T, V>, kind::filter;
+    [T] inspect Held<T, V>, kind::inspect;
+    [] filter_map V, kind::filter_map;
+    [] flat_map V, kind::flat_map;
+    [T] expand V, kind::nodes<T>;
 }

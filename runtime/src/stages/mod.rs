@@ -11,10 +11,10 @@
 //! | `terminal`, `each`, `fold` | the end of a pipe; with a function of one, of two arguments | `.name(..)` |
 //! | `fan` | the end of a pipe, with branches | `.name(..).__branch(f).__joined().__end(tuple)` |
 //!
-//! A parameter is a `function`, a `member` function (of the members of a list), a `plain` function (never `async`), a
-//! `count` (from 1), a `size` (from 0), `tries` (a count, or a value that says more), a `handler` (of a failed call), a
-//! `text`, a `value`, a `pipe`, several `pipes`, several `branches` (functions of a pipe), or nothing but `types` in `::<..>`
-//! (`types?` if they can be inferred).
+//! A parameter is a `function`, a `member` function (of the members of a list), a function that is called `again` with
+//! what it gives, a `plain` function (never `async`), a `count` (from 1), a `size` (from 0), `tries` (a count, or a value
+//! that says more), a `handler` (of a failed call), a `text`, a `value`, a `pipe`, several `pipes`, several `branches`
+//! (functions of a pipe), or nothing but `types` in `::<..>` (`types?` if they can be inferred).
 //!
 //! Then come the modifiers that may follow, with those they exclude; `+calls`, a group of modifiers that stands once for
 //! all stages that have it; marks of modifiers (`@ends`: stands where `?` would; `@names`, `@shows`: gives and shows the
@@ -33,6 +33,7 @@ mod deadline;
 mod distinct;
 mod enumerate;
 mod err_into;
+mod expand;
 mod filter;
 mod filter_map;
 mod first;
@@ -65,6 +66,7 @@ pub use boxed::{BoxPipe, Boxed, LocalBoxPipe, LocalBoxed, MayMove};
 pub use buffer::{Buffer, TellsApart};
 pub use collect::{CollectFrom, Collector};
 pub use distinct::Key;
+pub use expand::{ExpandList, ExpandMember, ExpandPair};
 pub use flat_map::{FlatMapList, FlatMapWithoutErrors};
 pub use flatten::{FlattenList, FlattenWithoutErrors};
 pub use fold::FoldsInto;
@@ -158,8 +160,7 @@ table! { $
             or_else catch catch_error recover: handle the error inside the function
             on_error on_fail inspect_err dead_letter => map(get).on_err(f)
             retries retry_when retry_if retry_backoff retry_with_backoff backoff => map(f).retry(3)
-            wait_for(d) => map(f).timeout(d)
-            expand: there is no `expand` yet: gather the children inside the function and use `flat_map`";
+            wait_for(d) => map(f).timeout(d)";
     /// Lets an element pass where a condition holds.
     peek filter(f: function) +calls +errors,
         "filter(|x| ..)", "
@@ -199,6 +200,12 @@ table! { $
             flat_map_unordered(n, f) => flat_map(f) |> buffer(n).unordered()
             cartesian_product multi_cartesian_product => flat_map(|x| ..)
             intersperse(sep) => flat_map(|x| [x, sep])";
+    /// Runs a function on every element, and on all that it finds from there.
+    call expand(f: again) +calls +errors,
+        "expand(f)", "
+            recurse recursive recurse_with flat_map_recursive flat_map_deep traverse walk crawl unfold_tree expand_with
+            expand_all expand_deep depth_first descendants
+            expand(n, f) expand(f, n) => expand(f) |> buffer(n)";
     /// Applies a function from pipe to pipe.
     via via(f: plain),
         "via(f)", "pipe apply compose through";

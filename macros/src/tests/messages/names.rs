@@ -56,8 +56,8 @@ fn names() {
              ^^^^^^^^^^^^^
             unknown stage `frobnicate`
             help: write `map(|x| frobnicate(..))` to call a function with each element, or `self::frobnicate(3)` for a stage of your own
-            note: the stages are map, filter, flatten, par_flat_map, scan, buffer, batch, take, boxed, err_into,
-                  via, collect, count, spawn, sum, for_each, fold, tee, route
+            note: the stages are map, filter, flatten, expand, par_flat_map, scan, buffer, batch, take,
+                  boxed, err_into, via, collect, count, spawn, sum, for_each, fold, tee, route
 
         s |> buffer_unordered(3)
              ^^^^^^^^^^^^^^^^^^^
@@ -118,8 +118,8 @@ fn names() {
              ^
             unknown stage `x`
             help: write `map(x)` to call a function with each element, or `self::x()` for a stage of your own
-            note: the stages are map, filter, flatten, par_flat_map, scan, buffer, batch, take, boxed, err_into,
-                  via, collect, count, spawn, sum, for_each, fold, tee, route
+            note: the stages are map, filter, flatten, expand, par_flat_map, scan, buffer, batch, take,
+                  boxed, err_into, via, collect, count, spawn, sum, for_each, fold, tee, route
     "#]].assert_eq(&mistakes(&pipes));
 }
 

@@ -325,7 +325,7 @@ fn names() {
 
         s |> take(3).named("a")
                     ^^^^^^^^^^^
-            `take` cannot have `.named`, only `map`, `filter` and `par_flat_map` can
+            `take` cannot have `.named`, only stages that call a function can
             help: write `|> map(get_page).named("a")`
     "#]]
     .assert_eq(&mistakes(&pipes));
