@@ -197,14 +197,8 @@ impl World {
         state.begun[segment] += 1;
         state.running[segment] += 1;
         let (running, over) = (state.running[segment], state.over);
-        let kept =
-            if state.cuts.is_empty() || self.consumer.on_threads { None } else { state.kept(self.now()) };
         drop(state);
-        if let Some((at, upstream)) = kept {
-            self.wrong(format!(
-                "{upstream} calls are kept that stand before segment {at}, where nothing is asked for"
-            ));
-        }
+        self.keeps_nothing();
         if running > limit {
             self.wrong(format!("{running} calls run at once in segment {segment}, where {limit} may"));
         }
@@ -290,6 +284,23 @@ impl World {
         let mut state = self.state();
         state.calls -= 1;
         state.running[segment] -= 1;
+        drop(state);
+        self.keeps_nothing();
+    }
+
+    /// Where nothing is asked for any more, nothing is there.
+    fn keeps_nothing(&self) {
+        let state = self.state();
+        if state.cuts.is_empty() || state.over || self.consumer.on_threads {
+            return;
+        }
+        let kept = state.kept(self.now());
+        drop(state);
+        if let Some((at, calls)) = kept {
+            self.wrong(format!(
+                "{calls} calls are kept that stand before segment {at}, where nothing is asked for"
+            ));
+        }
     }
 
     /// Calls and elements that are alive.
