@@ -13,14 +13,14 @@
 //! | n + 1 run in a window; a permit or a token too many; one more of a key | limits |
 //! | finished results do not count as open | what has begun and not left |
 //! | a unit, an element of a batch, of a list, of `zip` is lost; children out of order; `distinct` forgets too late; `limit_errors` leaves out one more; a branch of `merge` ends all | plain loop |
-//! | batch too long; `throttle` too fast | looked at by themselves |
-//! | an error does not drop what is behind it, or upstream; a unit is kept; `deadline` does not look at the clock | goes on though it was cut off |
+//! | batch too long; `throttle` too fast; `idle_timeout` at once | looked at by themselves |
+//! | an error does not drop what is behind it, or upstream; a unit is kept; `take` drops nothing; `deadline` does not look at the clock; an unordered error waits its turn | goes on, or is kept, though it was cut off |
 //! | `arm` always true; a stale waker; a pass or a turn ends without a wake; a pool that wakes nobody; a split unit keeps its place | nobody wakes it |
 //! | `batch`, `zip` or a body passes no progress on | a call took longer than it takes |
 //! | a pipe is polled after a panic | polled after its end |
 //! | a panic comes out as another one, or as a hang | payloads, the watch |
 //! | a detached task; a permit that is never given back; a waiting call that keeps its place | alive or held after the end |
-//! | a timeout that is early, or never comes; a try too few or too many; a handler that is not called | plain loop, tries, handlers |
+//! | a timeout that is early, or never comes; a try too few or too many; a handler that is not called, or told wrong tries | plain loop, tries, handlers |
 //!
 //! `CHAOS_RUNS` sets how many runs there are of each kind, `CHAOS_SEED` the first; alone it means just that one.
 
