@@ -232,8 +232,16 @@ pub trait Work:
     /// What it splits into may split the same way, as often as the user's data says.
     const RECURS: bool = false;
 
+    /// Its items are what enters the stretch: `enter` gives work.
+    const ENTERS: bool = false;
+
     /// The element that entered the stretch, as long as the work has not begun. A boundary that gave an error has none.
     fn input(&self) -> Option<&Self::In>;
+
+    /// Work for an element that was found further down and enters the stretch anew. Gives it back where it cannot.
+    fn enter(item: Self::Item) -> Result<Self, Self::Item> {
+        Err(item)
+    }
 
     /// Goes on. After `Ready` it is not called again.
     fn poll_step(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>>;
@@ -257,6 +265,10 @@ pub trait Rest: RestShape {
     /// No child is left. May take from the user's iterators and run plain functions, but begins no work. `false` may
     /// turn out to be wrong, where all children that are left give nothing.
     fn is_empty(&mut self) -> bool;
+
+    /// The next child enters the stretch as an element of the source does: its work has an input of its own. May do what
+    /// `is_empty` may.
+    fn enters(&mut self) -> bool;
 }
 
 /// The work of a source or of a boundary: nothing is left to do.
@@ -287,10 +299,16 @@ impl<T, E> Work for Ready<T, E> {
     const INSTANT: bool = true;
     const GIVES_MANY: bool = false;
     const SPLITS: bool = false;
+    const ENTERS: bool = true;
 
     #[inline]
     fn input(&self) -> Option<&T> {
         self.0.as_ref()?.as_ref().ok()
+    }
+
+    #[inline]
+    fn enter(item: T) -> Result<Self, T> {
+        Ok(Ready::item(item))
     }
 
     #[inline]
@@ -317,6 +335,10 @@ impl<T, E> Rest for NoRest<T, E> {
     }
 
     fn is_empty(&mut self) -> bool {
+        match self.0 {}
+    }
+
+    fn enters(&mut self) -> bool {
         match self.0 {}
     }
 }

@@ -11,6 +11,7 @@ mod buffer;
 mod buffer_by_hand;
 mod by_key;
 mod by_key_ends;
+mod by_key_expand;
 mod cancel;
 mod card;
 mod chain;

@@ -44,6 +44,12 @@ impl<W: Work> Above<W> {
         self.next.is_none() && self.rest.as_mut().is_none_or(|rest| rest.is_empty())
     }
 
+    /// What comes next enters the stretch anew.
+    pub(super) fn enters(&mut self) -> bool {
+        self.look();
+        self.next.is_none() && self.rest.as_mut().is_some_and(|rest| rest.enters())
+    }
+
     /// Has the next item ready, if there is one. Iterators need not be fused: after their end they are not asked again.
     fn look(&mut self) {
         if self.next.is_none() {

@@ -164,4 +164,8 @@ impl<W: Work, F: Call<W::Item, R>, R, O> Rest for CallRest<W, F, R, O> {
     fn is_empty(&mut self) -> bool {
         self.above.is_empty()
     }
+
+    fn enters(&mut self) -> bool {
+        self.above.enters()
+    }
 }

@@ -214,7 +214,10 @@ where
             },
             Children::List(next, list) => {
                 let item = next.take().or_else(|| list.as_mut()?.next())?;
-                At::Run { run: self.f.call(item) }
+                match W::enter(item) {
+                    Ok(work) => At::Up { work },
+                    Err(item) => At::Run { run: self.f.call(item) },
+                }
             }
         };
         Some(Ok(ExpandWork::new(at, &self.f, &self.op)))
@@ -232,6 +235,13 @@ where
                 }
                 next.is_none()
             }
+        }
+    }
+
+    fn enters(&mut self) -> bool {
+        match &mut self.children {
+            Children::Above(above) => above.enters(),
+            Children::List(..) => W::ENTERS,
         }
     }
 }

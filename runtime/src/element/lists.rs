@@ -149,4 +149,8 @@ impl<Q: Rest<Item = I>, I: IntoIterator<Item = U>, U> Rest for ListRest<Q, I, U>
     fn is_empty(&mut self) -> bool {
         self.rest.is_empty()
     }
+
+    fn enters(&mut self) -> bool {
+        self.rest.enters()
+    }
 }

@@ -1,5 +1,7 @@
 //! Operations that take no time: they change the step of the work below as it passes.
 
+mod rest;
+
 use std::marker::PhantomData;
 use std::ops::ControlFlow;
 use std::pin::Pin;
@@ -9,7 +11,8 @@ use pin_project_lite::pin_project;
 
 use super::{Call, Held};
 use crate::error::{Fails, IntoErr, IsResult, Takes};
-use crate::flow::{Drive, Pulled, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
+use crate::flow::{Drive, Pulled, Shape, Step, StepOf, Work, WorkShape};
+pub use rest::NowRest;
 
 /// What an operation does with one item `T` and with an error `X` from further up.
 pub trait Op<T, X, U, E>: Clone {
@@ -344,31 +347,5 @@ where
                 Err(error) => return Some(Err(self.op.error(error))),
             }
         }
-    }
-}
-
-/// The rest of a split with an operation behind each child.
-pub struct NowRest<Q, G, U, E> {
-    rest: Q,
-    op: G,
-    types: PhantomData<fn() -> (U, E)>,
-}
-
-impl<Q: RestShape, G, U, E> RestShape for NowRest<Q, G, U, E> {
-    type Item = U;
-    type Error = E;
-    type Work = NowWork<Q::Work, G, U, E>;
-}
-
-impl<Q: Rest, G: Op<Q::Item, Q::Error, U, E>, U, E> Rest for NowRest<Q, G, U, E> {
-    fn next(&mut self) -> Option<Result<Self::Work, E>> {
-        Some(match self.rest.next()? {
-            Ok(work) => Ok(NowWork { work, op: self.op.clone(), types: PhantomData }),
-            Err(error) => Err(self.op.error(error)),
-        })
-    }
-
-    fn is_empty(&mut self) -> bool {
-        self.rest.is_empty()
     }
 }

@@ -210,4 +210,8 @@ where
     fn is_empty(&mut self) -> bool {
         self.rest.is_empty()
     }
+
+    fn enters(&mut self) -> bool {
+        self.rest.enters()
+    }
 }

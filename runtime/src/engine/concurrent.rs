@@ -260,6 +260,14 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
                                 None
                             }
                         }
+                        Next::Finds(rest) => {
+                            if Window::<S::Work, O, G>::KEYED && <S::Work as Work>::RECURS {
+                                window.take_out(rest);
+                                Some(None)
+                            } else {
+                                None
+                            }
+                        }
                         Next::Nothing => None,
                     };
                     match begun {

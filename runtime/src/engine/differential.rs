@@ -41,6 +41,7 @@ impl Case {
             skips: some(rng, &[0, 10, 50]),
             splits: some(rng, &[0, 20, 60]),
             errors: some(rng, &[0, 0, 2, 8]),
+            finds: some(rng, &[0, 50, 100]),
             instant: shape == Shape::Instant,
         };
         Case {

@@ -27,6 +27,26 @@ pub(super) const NO_KEY: u32 = 0;
 /// So many names may belong to groups of which nothing is left, besides as many as there are others.
 const SPARE: usize = 32;
 
+/// What is in a slot, as far as keys go.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// It waits for nothing: it has begun, or is a rest whose children have its key.
+    Other,
+    /// An element that was pulled and waits.
+    Pulled,
+    /// An element that was found further down, taken out of a rest, and waits.
+    Found,
+    /// A rest whose next child has a key of its own.
+    Finds,
+}
+
+impl Role {
+    #[inline]
+    pub(super) fn waits(self) -> bool {
+        matches!(self, Role::Pulled | Role::Found)
+    }
+}
+
 /// Whether units have keys.
 pub trait Keys {
     /// They have.
@@ -110,14 +130,16 @@ impl<I, F: FnMut(&I) -> K, K: Hash + Eq> GroupOf<I> for Keyed<F, K> {
 #[derive(Default)]
 struct Group {
     running: u32,
-    /// Elements in the queue; what else is there is a rest.
-    waiting: u32,
+    /// Elements in the queue that were pulled.
+    pulled: u32,
+    /// Rests whose next child has another key. One that comes later may have this one.
+    finds: u32,
     queue: Queue,
 }
 
 impl Group {
     fn is_live(&self) -> bool {
-        self.running > 0 || !self.queue.is_empty()
+        self.running > 0 || self.finds > 0 || !self.queue.is_empty()
     }
 }
 
@@ -132,9 +154,13 @@ pub struct Groups {
     live: usize,
     /// Groups that are free and in which something waits, by the place of their first.
     free: Queue<u32>,
-    /// Elements that wait.
-    waiting: u32,
-    /// Elements that wait, and not for their key.
+    /// Rests whose next child has a key of its own.
+    finds: Queue,
+    /// Elements that wait and were found in a rest.
+    found: u32,
+    /// Elements that wait and were pulled.
+    pulled: u32,
+    /// Of these, those that do not wait for their key.
     admissible: u32,
     /// Open units, to count those in front of a place. Filled only where results leave in order.
     open: Queue,
@@ -148,28 +174,36 @@ impl Groups {
             vacant: Vec::new(),
             live: 0,
             free: Queue::default(),
-            waiting: 0,
+            finds: Queue::default(),
+            found: 0,
+            pulled: 0,
             admissible: 0,
             open: Queue::default(),
         }
     }
 
-    /// Elements that wait.
+    /// Something waits.
     #[inline]
-    pub(super) fn waiting(&self) -> u32 {
-        self.waiting
+    pub(super) fn any_waits(&self) -> bool {
+        self.pulled > 0 || self.found > 0
     }
 
-    /// An element waits that may begin, as far as its key goes.
+    /// All that were pulled and wait do so for their keys, and fewer than `bound` wait.
     #[inline]
-    pub(super) fn has_admissible(&self) -> bool {
-        self.admissible > 0
+    pub(super) fn wants_more(&self, bound: u32) -> bool {
+        self.admissible == 0 && self.pulled < bound
     }
 
-    /// The earliest that may begin, as far as its key goes.
-    #[inline]
-    pub(super) fn first(&self) -> Option<Address> {
-        self.groups[self.free.first()? as usize].queue.first()
+    /// The earliest that may begin, as far as its key goes; or an earlier rest whose children have keys of their own: one
+    /// is to be taken out, as long as fewer than `bound` of them wait. At the `head` it may always be.
+    pub(super) fn first(&self, bound: u32, head: Address, label: Label<'_>) -> Option<Address> {
+        let first = self.free.first().and_then(|id| self.groups[id as usize].queue.first());
+        let finds = self.finds.first().filter(|at| self.found < bound || *at == head);
+        match (first, finds) {
+            (Some(first), Some(finds)) if precedes(label(finds), label(first)) => Some(finds),
+            (None, finds) => finds,
+            (first, _) => first,
+        }
     }
 
     fn make(&mut self) -> u32 {
@@ -238,46 +272,72 @@ impl Groups {
     }
 
     /// An element is going to wait.
-    pub(super) fn wait(&mut self, id: u32, at: Address, label: Label<'_>) {
+    pub(super) fn wait(&mut self, id: u32, role: Role, at: Address, label: Label<'_>) {
         self.put(id, at, label);
-        self.groups[id as usize].waiting += 1;
-        self.waiting += 1;
-        self.admissible += u32::from(self.is_free(id));
+        if role == Role::Found {
+            self.found += 1;
+        } else {
+            self.pulled += 1;
+            self.admissible += u32::from(self.is_free(id));
+            self.groups[id as usize].pulled += 1;
+        }
     }
 
     /// An element waits no more.
-    pub(super) fn leave(&mut self, id: u32, at: Address, label: Label<'_>) {
+    pub(super) fn leave(&mut self, id: u32, role: Role, at: Address, label: Label<'_>) {
+        let is_free = self.is_free(id);
         if self.take(id, at, label) {
-            self.groups[id as usize].waiting -= 1;
-            self.waiting -= 1;
-            self.admissible -= u32::from(self.is_free(id));
+            self.waits_no_more(id, role, is_free);
         }
     }
 
     /// An element that waited in a free group runs: `leave` and `started` in one.
-    pub(super) fn begin(&mut self, id: u32, at: Address, label: Label<'_>) {
+    pub(super) fn begin(&mut self, id: u32, role: Role, at: Address, label: Label<'_>) {
         self.delist(id, at, label);
+        self.waits_no_more(id, role, true);
         let group = &mut self.groups[id as usize];
         group.queue.remove(at, label(at), label);
-        group.waiting -= 1;
-        self.waiting -= 1;
-        self.admissible -= 1;
         group.running += 1;
         if group.running == self.limit && id != NO_KEY {
-            self.admissible -= group.waiting;
+            self.admissible -= group.pulled;
         } else if !group.queue.is_empty() {
             self.enlist(id, label);
         }
     }
 
-    /// A unit has become a rest.
-    pub(super) fn add_rest(&mut self, id: u32, at: Address, label: Label<'_>) {
-        self.put(id, at, label);
+    fn waits_no_more(&mut self, id: u32, role: Role, is_free: bool) {
+        if role == Role::Found {
+            self.found -= 1;
+        } else {
+            self.pulled -= 1;
+            self.admissible -= u32::from(is_free);
+            self.groups[id as usize].pulled -= 1;
+        }
+    }
+
+    /// A rest is there. Its next child has its key, or one of its own.
+    pub(super) fn add_rest(&mut self, id: u32, role: Role, at: Address, label: Label<'_>) {
+        if role == Role::Finds {
+            self.finds.insert(at, label(at), label);
+            let group = &mut self.groups[id as usize];
+            self.live += usize::from(!group.is_live());
+            group.finds += 1;
+        } else {
+            self.put(id, at, label);
+        }
     }
 
     /// A rest is gone.
-    pub(super) fn remove_rest(&mut self, id: u32, at: Address, label: Label<'_>) {
-        self.take(id, at, label);
+    pub(super) fn remove_rest(&mut self, id: u32, role: Role, at: Address, label: Label<'_>) {
+        if role == Role::Finds {
+            if self.finds.remove(at, label(at), label) {
+                let group = &mut self.groups[id as usize];
+                group.finds -= 1;
+                self.live -= usize::from(!group.is_live());
+            }
+        } else {
+            self.take(id, at, label);
+        }
     }
 
     /// A unit is open.
@@ -301,7 +361,7 @@ impl Groups {
         self.live += usize::from(!group.is_live());
         group.running += 1;
         if group.running == self.limit && id != NO_KEY {
-            self.admissible -= group.waiting;
+            self.admissible -= group.pulled;
             if let Some(first) = group.queue.first() {
                 self.delist(id, first, label);
             }
@@ -315,7 +375,7 @@ impl Groups {
         group.running -= 1;
         self.live -= usize::from(!group.is_live());
         if was_full {
-            self.admissible += group.waiting;
+            self.admissible += group.pulled;
             if !group.queue.is_empty() {
                 self.enlist(id, label);
             }

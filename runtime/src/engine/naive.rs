@@ -19,8 +19,8 @@ pub(super) enum Results {
 
 /// What stands at one place of the order.
 enum Entry<W: WorkShape> {
-    /// Pulled and not begun.
-    Wait(W),
+    /// Not begun: pulled, or found further down.
+    Wait(W, bool),
     Run(Pin<Box<W>>),
     /// Finished as the `0`th of all.
     Done(u64, Result<W::Item, W::Error>),
@@ -34,7 +34,7 @@ impl<W: WorkShape> Entry<W> {
     fn finished(&self) -> Option<u64> {
         match self {
             Entry::Done(at, _) | Entry::Carrier(at, ..) => Some(*at),
-            Entry::Wait(_) | Entry::Run(_) | Entry::Rest(_) => None,
+            Entry::Wait(..) | Entry::Run(_) | Entry::Rest(_) => None,
         }
     }
 
@@ -42,12 +42,16 @@ impl<W: WorkShape> Entry<W> {
         matches!(self, Entry::Run(_))
     }
 
-    fn waits(&self) -> bool {
-        matches!(self, Entry::Wait(_))
+    fn was_pulled(&self) -> bool {
+        matches!(self, Entry::Wait(_, false))
+    }
+
+    fn was_found(&self) -> bool {
+        matches!(self, Entry::Wait(_, true))
     }
 
     fn has_begun(&self) -> bool {
-        !matches!(self, Entry::Rest(_) | Entry::Wait(_))
+        !matches!(self, Entry::Rest(_) | Entry::Wait(..))
     }
 }
 
@@ -129,7 +133,7 @@ impl<S: Drive> Naive<S> {
                 }
                 Some(Ok(item))
             }
-            Entry::Wait(_) | Entry::Run(_) | Entry::Rest(_) => unreachable!("it is finished"),
+            Entry::Wait(..) | Entry::Run(_) | Entry::Rest(_) => unreachable!("it is finished"),
         }
     }
 
@@ -212,13 +216,34 @@ impl<S: Drive> Naive<S> {
 
     /// Whether an element is wanted: none waits, but for its key, and there is room for more.
     fn wants(&self) -> bool {
-        let waiting = self.entries.iter().filter(|(_, entry)| entry.waits()).count();
-        waiting < self.window && !self.entries.iter().any(|(key, entry)| entry.waits() && self.is_free(*key))
+        let pulled = || self.entries.iter().filter(|(_, entry)| entry.was_pulled());
+        pulled().count() < self.window && !pulled().any(|(key, _)| self.is_free(*key))
+    }
+
+    /// Whether the next child of a rest has a key of its own: then it waits for that, as an element does.
+    fn finds(&mut self, i: usize) -> bool {
+        match &mut self.entries[i].1 {
+            Entry::Rest(rest) => self.keys.is_some() && rest.enters(),
+            _ => false,
+        }
+    }
+
+    /// Whether this is next, as far as its key goes.
+    fn is_admissible(&mut self, i: usize) -> bool {
+        if !self.finds(i) {
+            let (key, entry) = &self.entries[i];
+            return !entry.has_begun() && self.is_free(*key);
+        }
+        let found = self.entries.iter().filter(|(_, entry)| entry.was_found()).count();
+        // Where there is no order, what has finished stands in none.
+        let unordered = self.results == Results::AsFinished;
+        let is_head = self.entries[..i].iter().all(|(_, entry)| unordered && entry.finished().is_some());
+        found < self.window || is_head
     }
 
     /// The next unit, if it may begin: the earliest child or element whose key is free.
-    fn next(&self) -> Option<usize> {
-        let next = self.entries.iter().position(|(key, entry)| !entry.has_begun() && self.is_free(*key))?;
+    fn next(&mut self) -> Option<usize> {
+        let next = (0..self.entries.len()).find(|i| self.is_admissible(*i))?;
         let running = self.entries.iter().filter(|(_, entry)| entry.runs()).count();
         let open = self.open();
         if <S::Work as Work>::INSTANT {
@@ -229,24 +254,32 @@ impl<S: Drive> Naive<S> {
                 open < self.width
             } else {
                 let before = self.entries[..next].iter().filter(|(_, entry)| entry.has_begun()).count();
+                let all = self.window + self.width;
+                // The last place is for the head of the order.
+                let leaves_a_place = open + 1 < all || next == 0 || self.entries[0].1.has_begun();
                 (self.next_result().is_none() && open < self.window)
-                    || (before < self.width && open < self.window + self.width)
+                    || (before < self.width && open < all && leaves_a_place)
             };
         may_begin.then_some(next)
     }
 
     /// Begins a unit.
     fn begin(&mut self, i: usize, cx: &mut Context<'_>) {
+        let finds = self.finds(i);
         let (key, entry) = &mut self.entries[i];
         let key = *key;
         match entry {
-            Entry::Wait(_) => {
+            Entry::Wait(..) => {
                 let (_, entry) = self.entries.remove(i);
-                let Entry::Wait(work) = entry else { unreachable!("looked at above") };
+                let Entry::Wait(work, _) = entry else { unreachable!("looked at above") };
                 self.entries.insert(i, (key, Entry::Run(Box::pin(work))));
                 self.poll(i, cx);
             }
             Entry::Rest(rest) => match rest.next() {
+                Some(Ok(work)) if finds => {
+                    let own = self.keys.as_mut().and_then(|(key, _)| work.input().map(key));
+                    self.entries.insert(i, (own, Entry::Wait(work, true)));
+                }
                 Some(Ok(work)) => {
                     self.entries.insert(i, (key, Entry::Run(Box::pin(work))));
                     self.poll(i, cx);
@@ -287,7 +320,7 @@ impl<S: Drive> Naive<S> {
                         Poll::Ready(None) => self.up = None,
                         Poll::Ready(Some(work)) => {
                             let key = self.keys.as_mut().and_then(|(key, _)| work.input().map(key));
-                            self.entries.push((key, Entry::Wait(work)));
+                            self.entries.push((key, Entry::Wait(work, false)));
                             changed = true;
                         }
                     }

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::ptr::{self, NonNull};
 
-use super::keyed::NO_KEY;
+use super::keyed::{NO_KEY, Role};
 use super::wake::{Key, SlotWaker, WakeSet};
 use crate::flow::WorkShape;
 pub(super) use place::{Address, List, Place};
@@ -42,8 +42,8 @@ struct Slot<W: WorkShape> {
     label: u64,
     /// Set while the units that were woken are put in order.
     marked: bool,
-    /// Set while what is in here waits for its key: it is a unit that has not begun.
-    waits: bool,
+    /// What it is to the keys of units.
+    role: Role,
     /// The group of its key. Means something only where units have keys.
     group: u32,
     state: State<W>,
@@ -113,7 +113,7 @@ impl<W: WorkShape> Slots<W> {
                 key,
                 label: 0,
                 marked: false,
-                waits: false,
+                role: Role::Other,
                 group: NO_KEY,
                 state: State::Free,
             };
@@ -288,17 +288,17 @@ impl<W: WorkShape> Slots<W> {
         unsafe { (*at.0).label = label };
     }
 
-    /// What is in a slot waits for its key.
+    /// What a slot is to the keys of units.
     #[inline]
-    pub(super) fn waits(&self, at: Place<W>) -> bool {
+    pub(super) fn role(&self, at: Place<W>) -> Role {
         // SAFETY: as in `state`.
-        unsafe { (*at.0).waits }
+        unsafe { (*at.0).role }
     }
 
     #[inline]
-    pub(super) fn set_waits(&mut self, at: Place<W>, waits: bool) {
+    pub(super) fn set_role(&mut self, at: Place<W>, role: Role) {
         // SAFETY: as in `insert`.
-        unsafe { (*at.0).waits = waits };
+        unsafe { (*at.0).role = role };
     }
 
     /// The group of a slot's key.

@@ -35,6 +35,8 @@ pub(super) enum Next<W: WorkShape> {
     Element,
     /// An element that has waited for its key.
     Waiting(Place<W>),
+    /// Nothing yet: a child of this rest has a key of its own, and is to wait for it.
+    Finds(Place<W>),
     /// Nothing now.
     Nothing,
 }
@@ -304,7 +306,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     #[inline(always)]
     pub(super) fn poll(&mut self, at: Place<W>, asked: bool) -> Polled<W::Item, W::Error> {
         // A waker may be late: the slot is looked at, not the waker believed.
-        if at == self.ahead || Self::KEYED && self.slots.waits(at) {
+        if at == self.ahead || self.waits(at) {
             return Polled::Late;
         }
         let Some((work, waker)) = self.slots.unit(at) else { return Polled::Late };

@@ -127,11 +127,13 @@ impl<T, E, S: Shape, O> Pipe<T, E, Buffer<S, O>> {
     ///
     /// The key is that of the element that *enters* the stretch: what comes from the source, or from the boundary above.
     /// What it splits into inherits it, so the limit counts requests: while three children of a page run, three of its
-    /// key do. A finished result that waits to be handed over counts no more.
+    /// key do. A finished result that waits to be handed over counts no more. Elements that [`expand`](Pipe::expand) finds
+    /// have keys of their own, where the stretch begins with it, as in `urls |> expand(visit)`.
     ///
     /// What begins next is the earliest element whose key is free. One that waits for its key holds none of the buffer's
     /// places, so a slow host stops nobody else. As long as all that wait do so for their keys, more are pulled, up to
-    /// the window: `4 * width`, or what `.window(m)` sets. With `limit` from the buffer's width on it changes nothing.
+    /// the window: `4 * width`, or what `.window(m)` sets; and as many of what `expand` finds. With `limit` from the
+    /// buffer's width on it changes nothing.
     ///
     /// # Order
     ///

@@ -16,6 +16,8 @@ type Pause = Pin<Box<dyn Future<Output = ()>>>;
 pub(super) struct Plan {
     id: u64,
     latency: u64,
+    /// As a child it enters the stretch anew, with a key of its own.
+    enters: bool,
     end: End,
 }
 
@@ -42,6 +44,7 @@ pub(super) struct Style {
     pub(super) skips: u64,
     pub(super) splits: u64,
     pub(super) errors: u64,
+    pub(super) finds: u64,
     pub(super) instant: bool,
 }
 
@@ -50,6 +53,7 @@ impl Plan {
         *next += 1;
         let id = *next;
         let latency = if style.instant { 0 } else { rng.latency() };
+        let enters = rng.chance(style.finds);
         let end = if rng.chance(style.errors) {
             End::Fail
         } else if rng.chance(style.skips) {
@@ -79,7 +83,7 @@ impl Plan {
         } else {
             End::Item
         };
-        Plan { id, latency, end }
+        Plan { id, latency, enters, end }
     }
 }
 
@@ -100,6 +104,7 @@ impl<const NOW: bool> WorkShape for Script<NOW> {
 
 impl<const NOW: bool> Work for Script<NOW> {
     const INSTANT: bool = NOW;
+    const RECURS: bool = !NOW;
 
     fn input(&self) -> Option<&u64> {
         self.plan.as_ref().filter(|_| self.running.is_none()).map(|plan| &plan.id)
@@ -163,6 +168,10 @@ impl<const NOW: bool> Rest for Kids<NOW> {
 
     fn is_empty(&mut self) -> bool {
         self.kids.is_empty()
+    }
+
+    fn enters(&mut self) -> bool {
+        matches!(self.kids.front(), Some(Kid::Work(plan)) if plan.enters)
     }
 }
 

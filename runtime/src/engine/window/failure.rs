@@ -57,7 +57,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
                 self.rests.forget_last();
                 self.unqueue_rest(last);
             }
-            State::Run(_) if Self::KEYED && self.slots.waits(last) => self.leave_queue(last),
+            State::Run(_) if self.waits(last) => self.leave_queue(last),
             State::Run(_) => {
                 self.running -= 1;
                 self.open -= 1;

@@ -1,14 +1,14 @@
 //! Units with keys: what waits for its key stands in the order, and what comes behind it may begin before it does.
 //!
-//! The head of the order never waits for its key: what runs of the same key began before it, so it stands before it, but
-//! for those that had begun when the head split, and they are fewer than the limit. So the head is the next to begin, and
-//! a window never fills up behind it.
+//! So the head of the order may be something that has not begun, and what runs of its key may stand behind it, as elements
+//! that are found further down have keys of their own. The last place is kept for it, so that a window never fills up
+//! behind a head that has not begun.
 
 use super::{Handed, Next, Polled, Window};
-use crate::engine::keyed::{GroupOf, Groups, Keys, Label};
+use crate::engine::keyed::{GroupOf, Groups, Keys, Label, Role};
 use crate::engine::order::Order;
 use crate::engine::slots::{Address, Place, State};
-use crate::flow::Work;
+use crate::flow::{Rest, Work};
 
 impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// Units have keys. Those that are instant never run, so there is nothing to limit.
@@ -19,6 +19,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     }
 
     /// Changes something of the groups, which look at the labels of places.
+    #[inline]
     fn with_groups(&mut self, change: impl FnOnce(&mut Groups, Label<'_>)) {
         let slots = &self.slots;
         change(self.keys.groups_mut(), &|at| slots.label(Place::of(at)));
@@ -27,39 +28,51 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// An element waits for its key.
     #[inline]
     pub(super) fn any_waits(&self) -> bool {
-        Self::KEYED && self.keys.groups().waiting() > 0
+        Self::KEYED && self.keys.groups().any_waits()
+    }
+
+    /// What is in this slot has not begun.
+    #[inline]
+    pub(super) fn waits(&self, at: Place<W>) -> bool {
+        Self::KEYED && self.slots.role(at).waits()
     }
 
     /// Another element is wanted: all that wait do so for their keys, and there is room for more.
     pub(in crate::engine) fn wants_more(&self) -> bool {
-        let groups = self.keys.groups();
-        !groups.has_admissible() && groups.waiting() < self.bound
+        self.keys.groups().wants_more(self.bound)
     }
 
     /// What may begin now: the earliest whose key is free.
     pub(super) fn next_by_key(&self, asked: bool) -> Next<W> {
-        let Some(at) = self.keys.groups().first().map(Place::of) else { return Next::Nothing };
+        let labels = self.labels();
+        let Some(at) = self.keys.groups().first(self.bound, self.order.head.address(), &labels) else {
+            return Next::Nothing;
+        };
+        let at = Place::of(at);
         if O::ORDERED && !((asked || !self.ready()) && self.open < self.bound) && !self.has_place_at(at) {
             return Next::Nothing;
         }
-        if W::SPLITS && matches!(self.slots.state(at), State::Rest(_)) {
-            Next::Child(at)
-        } else {
-            Next::Waiting(at)
+        match self.slots.state(at) {
+            State::Rest(_) if W::RECURS && self.slots.role(at) == Role::Finds => Next::Finds(at),
+            State::Rest(_) if W::SPLITS => Next::Child(at),
+            _ => Next::Waiting(at),
         }
     }
 
     /// There is a place for a unit in front of which few are open.
     fn has_place_at(&self, at: Place<W>) -> bool {
-        self.open < self.bound + self.width
+        let (head, all) = (self.order.head, self.bound + self.width);
+        let head_is_open = || !self.waits(head) && !matches!(self.slots.state(head), State::Rest(_));
+        self.open < all
+            && (self.open + 1 < all || head == at || head_is_open())
             && self.keys.groups().open_before(at.address(), &self.labels()) < self.width as usize
     }
 
     /// Begins an element that waited for its key. Gives its result where somebody asks and it is the next.
     pub(in crate::engine) fn begin_waiting(&mut self, at: Place<W>, asked: bool) -> Handed<W> {
-        let group = self.slots.group(at);
-        self.with_groups(|groups, label| groups.begin(group, at.address(), label));
-        self.slots.set_waits(at, false);
+        let (group, role) = (self.slots.group(at), self.slots.role(at));
+        self.with_groups(|groups, label| groups.begin(group, role, at.address(), label));
+        self.slots.set_role(at, Role::Other);
         self.open += 1;
         self.opened(at);
         self.running += 1;
@@ -71,9 +84,9 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
 
     /// What waited does so no more.
     pub(super) fn leave_queue(&mut self, at: Place<W>) {
-        let group = self.slots.group(at);
-        self.with_groups(|groups, label| groups.leave(group, at.address(), label));
-        self.slots.set_waits(at, false);
+        let (group, role) = (self.slots.group(at), self.slots.role(at));
+        self.with_groups(|groups, label| groups.leave(group, role, at.address(), label));
+        self.slots.set_role(at, Role::Other);
     }
 
     /// A unit is open.
@@ -110,11 +123,33 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         }
     }
 
-    /// A unit has become a rest: its children have its key.
+    /// A rest is there. Its next child has its key, or one of its own.
     pub(super) fn queue_rest(&mut self, at: Place<W>) {
         if Self::KEYED {
-            let group = self.slots.group(at);
-            self.with_groups(|groups, label| groups.add_rest(group, at.address(), label));
+            let finds = W::RECURS && self.slots.rest(at).is_some_and(|rest| rest.enters());
+            let (group, role) = (self.slots.group(at), if finds { Role::Finds } else { Role::Other });
+            self.slots.set_role(at, role);
+            self.with_groups(|groups, label| groups.add_rest(group, role, at.address(), label));
+        }
+    }
+
+    /// A rest is gone. It is still in its slot, by which its place is known.
+    pub(super) fn unqueue_rest(&mut self, at: Place<W>) {
+        if Self::KEYED {
+            let (group, role) = (self.slots.group(at), self.slots.role(at));
+            self.with_groups(|groups, label| groups.remove_rest(group, role, at.address(), label));
+            self.slots.set_role(at, Role::Other);
+        }
+    }
+
+    /// A child of this rest is gone: the next may have another key.
+    pub(super) fn requeue_rest(&mut self, at: Place<W>) {
+        if Self::KEYED && W::RECURS {
+            let finds = self.slots.rest(at).is_some_and(|rest| rest.enters());
+            if finds != (self.slots.role(at) == Role::Finds) {
+                self.unqueue_rest(at);
+                self.queue_rest(at);
+            }
         }
     }
 
@@ -124,25 +159,33 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
             self.slots.set_group(child, self.slots.group(rest));
         }
     }
-
-    /// A rest is gone. It is still in its slot, by which its place is known.
-    pub(super) fn unqueue_rest(&mut self, at: Place<W>) {
-        if Self::KEYED {
-            let group = self.slots.group(at);
-            self.with_groups(|groups, label| groups.remove_rest(group, at.address(), label));
-        }
-    }
 }
 
 impl<W: Work, O: Order, G: GroupOf<W::In>> Window<W, O, G> {
     /// Takes in an element that comes after everything else. It waits until its key is free and there is a place.
     pub(in crate::engine) fn put_waiting(&mut self, work: W) {
         let group = self.keys.group(work.input());
+        self.wait(work, group, Role::Pulled, Place::NIL);
+    }
+
+    /// Takes a child that has a key of its own out of a rest. It waits in front of it, as other elements do.
+    pub(in crate::engine) fn take_out(&mut self, at: Place<W>) {
+        if let Some(work) = self.next_child(at) {
+            let group = match work.input() {
+                Some(input) => self.keys.group(Some(input)),
+                None => self.slots.group(at),
+            };
+            self.wait(work, group, Role::Found, at);
+            self.after_child(at);
+        }
+    }
+
+    fn wait(&mut self, work: W, group: u32, role: Role, before: Place<W>) {
         let at = self.slots.insert(State::Run(work));
         self.slots.set_group(at, group);
-        self.slots.set_waits(at, true);
-        self.slots.insert_before(&mut self.order, at, Place::NIL);
-        self.label(at, Place::NIL);
-        self.with_groups(|groups, label| groups.wait(group, at.address(), label));
+        self.slots.set_role(at, role);
+        self.slots.insert_before(&mut self.order, at, before);
+        self.label(at, before);
+        self.with_groups(|groups, label| groups.wait(group, role, at.address(), label));
     }
 }

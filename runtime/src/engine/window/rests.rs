@@ -177,13 +177,19 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
 
     /// Begins the next child of a rest.
     pub(in crate::engine) fn begin_child(&mut self, at: Place<W>, asked: bool) -> Handed<W> {
+        let work = self.next_child(at)?;
+        let unit = self.slots.insert(State::Run(work));
+        self.inherit(unit, at);
+        let result = self.begin(unit, at, asked);
+        self.after_child(at);
+        result
+    }
+
+    /// The next child of a rest, unless it turns out that there is none, or that it has failed.
+    pub(super) fn next_child(&mut self, at: Place<W>) -> Option<W> {
         let Some(rest) = self.slots.rest(at) else { unreachable!("`next` gave a rest") };
-        let result = match rest.next() {
-            Some(Ok(work)) => {
-                let unit = self.slots.insert(State::Run(work));
-                self.inherit(unit, at);
-                self.begin(unit, at, asked)
-            }
+        match rest.next() {
+            Some(Ok(work)) => return Some(work),
             Some(Err(error)) => {
                 self.rests.forget(at.address());
                 self.unqueue_rest(at);
@@ -191,17 +197,19 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
                 self.opened(at);
                 self.slots.set(at, State::Done(Err(error)));
                 self.fail_in_order(at);
-                return None;
             }
-            None => {
-                self.remove_rest(at);
-                return None;
-            }
-        };
-        // If the child has failed at once, the rest is gone already.
-        if self.slots.rest(at).is_some_and(|rest| rest.is_empty()) {
-            self.remove_rest(at);
+            None => self.remove_rest(at),
         }
-        result
+        None
+    }
+
+    /// A child of a rest has begun, or has been taken out of it.
+    pub(super) fn after_child(&mut self, at: Place<W>) {
+        // If the child has failed at once, the rest is gone already.
+        match self.slots.rest(at).map(|rest| rest.is_empty()) {
+            Some(true) => self.remove_rest(at),
+            Some(false) => self.requeue_rest(at),
+            None => {}
+        }
     }
 }

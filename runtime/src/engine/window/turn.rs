@@ -69,7 +69,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// Behind what runs much may wait: no walk along the order.
     fn sort_by_labels(&mut self) {
         let Window { turn, slots, order, .. } = self;
-        turn.retain(|at| matches!(slots.state(*at), State::Run(_)) && !slots.waits(*at));
+        turn.retain(|at| matches!(slots.state(*at), State::Run(_)) && !slots.role(*at).waits());
         let first = if order.head.is_nil() { 0 } else { slots.label(order.head) };
         turn.sort_unstable_by_key(|at| Reverse(slots.label(*at).wrapping_sub(first)));
     }

@@ -1,0 +1,36 @@
+//! What is left of a split, with an operation behind each child.
+
+use std::marker::PhantomData;
+
+use super::{NowWork, Op};
+use crate::flow::{Rest, RestShape};
+
+/// The rest of a split with an operation behind each child.
+pub struct NowRest<Q, G, U, E> {
+    pub(super) rest: Q,
+    pub(super) op: G,
+    pub(super) types: PhantomData<fn() -> (U, E)>,
+}
+
+impl<Q: RestShape, G, U, E> RestShape for NowRest<Q, G, U, E> {
+    type Item = U;
+    type Error = E;
+    type Work = NowWork<Q::Work, G, U, E>;
+}
+
+impl<Q: Rest, G: Op<Q::Item, Q::Error, U, E>, U, E> Rest for NowRest<Q, G, U, E> {
+    fn next(&mut self) -> Option<Result<Self::Work, E>> {
+        Some(match self.rest.next()? {
+            Ok(work) => Ok(NowWork { work, op: self.op.clone(), types: PhantomData }),
+            Err(error) => Err(self.op.error(error)),
+        })
+    }
+
+    fn is_empty(&mut self) -> bool {
+        self.rest.is_empty()
+    }
+
+    fn enters(&mut self) -> bool {
+        self.rest.enters()
+    }
+}
