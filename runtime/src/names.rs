@@ -10,9 +10,9 @@ pub use crate::flow::*;
 pub use crate::poison::Then;
 pub use crate::policy::again::{Again, Attempt, Gives, RetryCall};
 pub use crate::policy::on_err::{Awaited, Beside, Failing, ForAll, Handler, Remembered, Silent, Told};
+pub use crate::policy::parts::*;
 pub use crate::policy::retry::{After, Always, BackOff, Policy, When};
 pub use crate::policy::skip_err::Fallible;
-pub use crate::policy::{NeedsQuestionMark, TakesTime, TimedCalled};
 pub use crate::private::{Callable, Handles, Looks};
 pub use crate::sources::{
     ByFlow, ElementAndState, IterFlow, MaybeNext, NextCursor, PageAndNext, SameElements, Source, StateBefore,

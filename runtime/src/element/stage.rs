@@ -35,17 +35,17 @@ impl<T, R, F: Fn(T) -> R + Clone> Call<T, R> for F {
 /// They are read from left to right and from the inside out: each holds what stands before it.
 ///
 /// ```text
-/// map(get).timeout(a).pool(&p).rate(&l).retry(3)
+/// map(get).timeout(a).rate(&l).pool(&p).retry(3)
 ///
-/// ┌ .retry(3) ──────────────────────────────────────────────────────────────────────┐
-/// │ ┌ .rate(&l) ───────────────────────────────────────┐         ┌ .rate(&l) ────── │
-/// │ │           ┌ .pool(&p) ─────────────────────────┐ │         │           ┌ .poo │
-/// │ │           │          ┌ .timeout(a) ──────────┐ │ │         │           │      │
-/// │ │ its start │ a permit │ get(x) gives Err      │ │ │  pause  │ its start │ a pe │
-/// │ │           │          └───────────────────────┘ │ │         │           │      │
-/// │ │           └────────────────────────────────────┘ │         │           └───── │
-/// │ └──────────────────────────────────────────────────┘         └───────────────── │
-/// └─────────────────────────────────────────────────────────────────────────────────┘
+/// ┌ .retry(3) ────────────────────────────────────────────────────────────────────────┐
+/// │ ┌ .pool(&p) ───────────────────────────────────────┐         ┌ .pool(&p) ──────── │
+/// │ │          ┌ .rate(&l) ──────────────────────────┐ │         │          ┌ .rate(& │
+/// │ │          │           ┌ .timeout(a) ──────────┐ │ │         │          │         │
+/// │ │ a permit │ its start │ get(x) gives Err      │ │ │  pause  │ a permit │ its sta │
+/// │ │          │           └───────────────────────┘ │ │         │          │         │
+/// │ │          └─────────────────────────────────────┘ │         │          └──────── │
+/// │ └──────────────────────────────────────────────────┘         └─────────────────── │
+/// └───────────────────────────────────────────────────────────────────────────────────┘
 ///   time ──▶
 /// ```
 ///
@@ -56,10 +56,10 @@ impl<T, R, F: Fn(T) -> R + Clone> Call<T, R> for F {
 /// | `.rate(&l).retry(3)` | each try waits for its start | `.retry(3).rate(&l)` | the first does, further ones do not count |
 /// | `.spawn().retry(3)` | a task for each try | `.retry(3).spawn()` | one task for all tries and pauses |
 /// | `.timeout(a).pool(&p)` | `a` begins with the permit | `.pool(&p).timeout(a)` | the wait for it counts as well |
-/// | `.pool(&p).rate(&l)` | waits for its start, then for its permit | `.rate(&l).pool(&p)` | holds its permit while it waits for its start |
+/// | `.rate(&l).pool(&p)` | holds its permit while it waits for its start | `.pool(&p).rate(&l)` | waits for its start, then for its permit |
 ///
-/// Where a limiter is paused for a `Retry-After`, write `.rate(&l).pool(&p)`: a call that has its start and waits for a
-/// permit would begin within the pause.
+/// Where a limiter is paused for a `Retry-After`, write `.rate(&l).pool(&p)`: the other way round a call that has its
+/// start and waits for a permit would begin within the pause.
 ///
 /// `?` comes last, or `.skip_err()` or `.on_err(f)` in its place: it sees what all of them gave.
 ///

@@ -12,9 +12,15 @@ mod timeout;
 pub(crate) mod tries;
 mod wait;
 
-pub use limiter::{Limiter, Start};
-pub use pool::{Acquire, Permit, Pool, Seat};
+pub use limiter::Limiter;
+pub use pool::Pool;
 pub use retry::Retry;
-pub(crate) use run::Inside;
-pub use run::RunId;
-pub use timeout::{NeedsQuestionMark, TakesTime, TimedCalled};
+pub(crate) use run::{Inside, RunId};
+
+/// What is met inside of the crate, and in messages of the compiler.
+pub(crate) mod parts {
+    pub use super::limiter::Start;
+    pub use super::pool::{Acquire, Permit, Seat};
+    pub use super::run::RunId;
+    pub use super::timeout::{NeedsQuestionMark, TakesTime, TimedCalled};
+}

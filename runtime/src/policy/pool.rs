@@ -97,7 +97,9 @@ impl Pool {
         self.shared.lock().waiting
     }
 
+    // Not for users, who write `.pool(&pool)`; the order of grants is measured by it.
     /// The use of this pool by one stage. Seats made later stand further downstream.
+    #[doc(hidden)]
     pub fn seat(&self) -> Seat {
         let book = self.shared.lock().open_seat();
         Seat(Arc::new(OneSeat { pool: self.shared.clone(), book, weight: self.weight }))

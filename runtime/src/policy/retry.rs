@@ -33,21 +33,25 @@ use crate::time::{Instant, now};
 /// # tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap().block_on(async {
 /// # let start = tokio::time::Instant::now();
 /// # let busy = std::cell::Cell::new(true);
-/// # let get = async |id: u32| match id {
+/// # let ask = async |id: u32| match id {
 /// #     404 => Err(Error::NotFound),
 /// #     _ if busy.replace(false) => Err(Error::Busy { retry_after: Some(Duration::from_secs(5)) }),
 /// #     _ => Ok(id),
 /// # };
 /// let limiter = Limiter::per_second(10);
+/// let get = async |id: u32| {
+///     let answer = ask(id).await;
+///     if let Err(Error::Busy { retry_after: Some(time) }) = &answer {
+///         limiter.pause_for(*time); // everybody, and here also after the last try
+///     }
+///     answer
+/// };
 /// let policy = Retry::tries(4)
 ///     .within(Duration::from_secs(60))
 ///     .when(|error: &Error| *error != Error::NotFound)
 ///     .after(|error: &Error| match error {
-///         Error::Busy { retry_after: Some(time) } => {
-///             limiter.pause_for(*time);
-///             Some(*time)
-///         }
-///         _ => None,
+///         Error::Busy { retry_after } => *retry_after,
+///         Error::NotFound => None,
 ///     });
 ///
 /// let all: Result<Vec<u32>, Error> =
@@ -152,6 +156,7 @@ impl<A> Retry<Always, A> {
 impl<W> Retry<W, BackOff> {
     /// Pauses as long as the error says, such as what a server asked for by `Retry-After`; as usual where it is `None`.
     ///
+    /// It is asked where there is another try: what has to happen for each error belongs into the function that is called.
     /// Neither chance nor [`max_delay`](Retry::max_delay) changes that time: earlier would be in vain. Where it is longer
     /// than [`within`](Retry::within) allows, the error comes at once.
     pub fn after<X, A: Fn(&X) -> Option<Duration>>(self, after: A) -> Retry<W, A> {

@@ -5,7 +5,9 @@ use std::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 
-use super::{Limiter, Permit, Pool, RunId, Seat};
+use super::limiter::Start;
+use super::pool::{Acquire, Permit, Seat};
+use super::{Limiter, Pool, RunId};
 use crate::element::{Call, PlainStage, Stage};
 
 /// What a call waits for.
@@ -25,9 +27,9 @@ pub trait Pass {
 }
 
 impl Gate for Seat {
-    type Wait = super::Acquire;
+    type Wait = Acquire;
     type Pass = Permit;
-    fn wait(&self) -> super::Acquire {
+    fn wait(&self) -> Acquire {
         self.acquire(RunId::current())
     }
 }
@@ -39,9 +41,9 @@ impl Pass for Permit {
 }
 
 impl Gate for Limiter {
-    type Wait = super::Start;
+    type Wait = Start;
     type Pass = ();
-    fn wait(&self) -> super::Start {
+    fn wait(&self) -> Start {
         self.start()
     }
 }

@@ -5,7 +5,8 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
-use pipewright::policy::{Pool, RunId, Seat};
+use pipewright::names::{RunId, Seat};
+use pipewright::policy::Pool;
 
 /// Who is served first.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
