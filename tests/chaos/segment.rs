@@ -116,7 +116,7 @@ pub fn seg<C>(world: &Arc<World>, part: &Part<C>, text: &str, runs: fn(&Numbers)
     let functions =
         ["s.f(", "s.soft(", "s.pooled(", "s.rated(", "s.pooled_and_rated(", "s.spawned(", "s.calm("];
     let functions: usize = functions.iter().map(|function| text.matches(function).count()).sum();
-    let splits = ["list", "pages", "lazy(", "inner(", "members("];
+    let splits = ["list", "pages", "lazy(", "inner(", "members(", "expand("];
     let alone = functions == 1 && !splits.iter().any(|word| text.contains(word));
     let one_for_one = alone
         && text.starts_with("up |> map(")

@@ -8,6 +8,7 @@ mod limited;
 mod nested;
 mod ordered;
 mod timed;
+mod trees;
 
 use crate::segment::Segment;
 
@@ -22,6 +23,7 @@ pub fn all() -> impl Iterator<Item = &'static Segment> {
         nested::SEGMENTS,
         ordered::SEGMENTS,
         timed::SEGMENTS,
+        trees::SEGMENTS,
     ];
     catalogue.into_iter().flatten()
 }
