@@ -95,9 +95,10 @@ segments! {
     Exact |up, s| s.n, {
         up |> map(node) |> expand(s.f(0).visit_or_fail()).named("tree")? |> map(s.f(1).same_or_fail())? |> buffer(s.n) |> batch(s.k) |> map(s.join())
     } => crate::naive::lists(s.tries(walk(up, s, Fun::succeeds, false), 1, Same), s.k, |_| 1, true);
-    // A plain function walks as its items are taken, outside of all calls.
+    // A plain function walks as its items are taken, outside of all calls and one item ahead: its error ends the pipe when
+    // that item is due.
     Exact |up, s| s.n.saturating_add(1), {
-        up |> map(node) |> expand(s.f(0).now_visit_or_fail())? |> map(s.f(1).same_or_fail())? |> buffer(s.n).window(s.m)
+        up |> map(node) |> expand(s.soft(0).now_visit_or_fail())? |> map(s.f(1).same_or_fail())? |> buffer(s.n).window(s.m)
     } => s.tries(walk(up, s, Fun::now_succeeds, false), 1, Same);
     AnyOrder |up, s| s.n, { up |> map(node) |> expand(s.f(0).visit_or_fail())? |> buffer(s.n).unordered() } => {
         walk(up, s, Fun::succeeds, false)
