@@ -21,7 +21,8 @@ impl<T, E, S> Pipe<T, E, S> {
     ///
     /// As for [`map`](Pipe::map): one call at a time, or as many as a `buffer` behind it says, children included: each of
     /// them is an element of its own, and the earliest in the order begins first. What has been found goes on through
-    /// the stages behind, beside its children. Modifiers hold for every call.
+    /// the stages behind, beside its children. Modifiers hold for every call. Behind it [`.by_key(key, k)`](Pipe::by_key)
+    /// asks each child for a key of its own, where the stretch begins with `expand`.
     ///
     /// What it holds grows with the depth, not with the number of elements: without a `buffer` a list on each level of the
     /// path to the element in hand; with `buffer(n)` at most `n * d` lists on level `d`, besides the window. Lists are
