@@ -190,10 +190,8 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
                             break;
                         }
                     }
-                    if ASKED {
-                        if let Some(result) = Self::take_from(this.up.as_mut(), window) {
-                            break 'next result;
-                        }
+                    if ASKED && window.ready() {
+                        continue;
                     }
                     if Window::<S::Work, O, G>::FALLIBLE && window.failed() {
                         // Everything that has not begun comes after the error.
