@@ -1,5 +1,6 @@
 //! `expand(f) |> buffer(n).by_key(key, k)`: what is found has a key of its own, where the stretch begins with `expand`.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use pipewright::pipe;
@@ -76,25 +77,26 @@ async fn behind_another_stage_all_has_the_key_of_the_first() {
 
 #[tokio::test(start_paused = true)]
 async fn a_place_is_kept_for_a_head_that_waits_for_what_runs_behind_it() {
-    // 1 leads to 22, which waits for 2, and to three of host 3, which wait for 3. Meanwhile 5 takes the last place of the
-    // window. When 3 has ended, what waited for it may take more places, but not the one that 22 is going to need.
+    // 1 leads to 22, which waits for 2, and to three of host 3, which wait for 3. Meanwhile 5 and 6 take the last places of
+    // the window. When 3 has ended, what waited for it may take more places, but not the one that 22 is going to need.
     let log = Log::start();
     let visit = async |page: u32| {
         let links = if page == 1 { vec![22, 13, 23, 33] } else { vec![] };
-        let ms = [0, 1000, 5000, 2000, 0, 100].get(page as usize).copied().unwrap_or(100);
+        let ms = [0, 1000, 5000, 2000].get(page as usize).copied().unwrap_or(100);
         log.call("get", page, ms, (page, links)).await
     };
     let run =
-        pipe!([1, 2, 3, 5] |> expand(visit) |> buffer(3).window(3).by_key(host, 1) |> collect::<Vec<u32>>);
+        pipe!([1, 2, 3, 5, 6] |> expand(visit) |> buffer(3).window(4).by_key(host, 1) |> collect::<Vec<u32>>);
     let got = tokio::time::timeout(Duration::from_secs(60), run).await.expect("it does not hang");
-    assert_eq!(got, [1, 22, 13, 23, 33, 2, 3, 5]);
-    assert_eq!(starts_of(&log, &[1, 2, 3, 5, 13, 23, 22, 33]), [0, 0, 0, 1000, 2000, 2100, 5000, 5100]);
+    assert_eq!(got, [1, 22, 13, 23, 33, 2, 3, 5, 6]);
+    let starts = starts_of(&log, &[1, 2, 3, 5, 6, 13, 23, 22, 33]);
+    assert_eq!(starts, [0, 0, 0, 1000, 1100, 2000, 2100, 5000, 5100]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_long_list_is_looked_at_as_far_as_the_window() {
     let log = Log::start();
-    let taken = std::cell::Cell::new(0);
+    let taken = Cell::new(0);
     let visit = async |page: u32| {
         let links =
             (2..100_u32).filter(|_| page == 1).map(|i| 10 * i + 2).inspect(|_| taken.set(taken.get() + 1));
@@ -138,4 +140,30 @@ fn dropped_in_the_middle() {
     assert_eq!(gates.waiting(), [3, 4, 12]);
     drop(run);
     assert_eq!(gates.waiting(), NONE);
+}
+
+#[test]
+fn lists_of_links_that_wait_do_not_pile_up() {
+    // All links lead to one host, which never answers. Pages are there at once.
+    for unordered in [false, true] {
+        let (gates, pages) = (Gates::new(), Cell::new(0));
+        let visit = async |page: u32| {
+            if host(&page) == 0 {
+                gates.pass(page).await;
+            } else {
+                pages.set(pages.get() + 1);
+            }
+            (page, if host(&page) == 0 { vec![] } else { vec![10, 20, 30] })
+        };
+        let pages_of_nine_hosts = (0..100_000_u32).filter(|page| host(page) > 0);
+        let units = pipe!(pages_of_nine_hosts |> expand(visit) |> filter(|_| false));
+        let mut run = if unordered {
+            Hand::new(pipe!(units |> buffer(4).unordered().by_key(host, 1) |> boxed_local |> count))
+        } else {
+            Hand::new(pipe!(units |> buffer(4).by_key(host, 1) |> boxed_local |> count))
+        };
+        run.waits();
+        // Sixteen links wait.
+        assert_eq!((gates.begun(), pages.get()), (vec![10], 6));
+    }
 }

@@ -194,16 +194,21 @@ impl Groups {
         self.admissible == 0 && self.pulled < bound
     }
 
-    /// The earliest that may begin, as far as its key goes; or an earlier rest whose children have keys of their own: one
-    /// is to be taken out, as long as fewer than `bound` of them wait. At the `head` it may always be.
-    pub(super) fn first(&self, bound: u32, head: Address, label: Label<'_>) -> Option<Address> {
-        let first = self.free.first().and_then(|id| self.groups[id as usize].queue.first());
-        let finds = self.finds.first().filter(|at| self.found < bound || *at == head);
-        match (first, finds) {
-            (Some(first), Some(finds)) if precedes(label(finds), label(first)) => Some(finds),
-            (None, finds) => finds,
-            (first, _) => first,
-        }
+    /// The earliest that may begin, as far as its key goes.
+    #[inline]
+    pub(super) fn first(&self) -> Option<Address> {
+        self.groups[self.free.first()? as usize].queue.first()
+    }
+
+    /// The earliest rest whose next child has a key of its own.
+    #[inline]
+    pub(super) fn first_to_find(&self) -> Option<Address> {
+        self.finds.first()
+    }
+
+    /// Fewer than `bound` wait that were found in a rest.
+    pub(super) fn may_find(&self, bound: u32) -> bool {
+        self.found < bound
     }
 
     fn make(&mut self) -> u32 {

@@ -228,22 +228,33 @@ impl<S: Drive> Naive<S> {
         }
     }
 
-    /// Whether this is next, as far as its key goes.
-    fn is_admissible(&mut self, i: usize) -> bool {
-        if !self.finds(i) {
-            let (key, entry) = &self.entries[i];
-            return !entry.has_begun() && self.is_free(*key);
+    /// What is next, as far as keys go.
+    fn next_by_key(&mut self) -> Option<usize> {
+        let count = self.entries.len();
+        let finds = (0..count).find(|i| self.finds(*i));
+        let is_free = |i: &usize| {
+            let (key, entry) = &self.entries[*i];
+            Some(*i) != finds && !entry.has_begun() && self.is_free(*key)
+        };
+        let Some(finds) = finds else { return (0..count).find(is_free) };
+        if let Some(earlier) = (0..finds).find(is_free) {
+            return Some(earlier);
         }
         let found = self.entries.iter().filter(|(_, entry)| entry.was_found()).count();
         // Where there is no order, what has finished stands in none.
         let unordered = self.results == Results::AsFinished;
-        let is_head = self.entries[..i].iter().all(|(_, entry)| unordered && entry.finished().is_some());
-        found < self.window || is_head
+        let is_head = self.entries[..finds].iter().all(|(_, entry)| unordered && entry.finished().is_some());
+        if found < self.window || is_head {
+            return Some(finds);
+        }
+        // It has to wait, and what would find more does so, too.
+        let later: Vec<usize> = (finds..count).filter(is_free).collect();
+        later.into_iter().find(|i| !self.finds(*i)).filter(|i| self.entries[*i].1.was_found())
     }
 
     /// The next unit, if it may begin: the earliest child or element whose key is free.
     fn next(&mut self) -> Option<usize> {
-        let next = (0..self.entries.len()).find(|i| self.is_admissible(*i))?;
+        let next = self.next_by_key()?;
         let running = self.entries.iter().filter(|(_, entry)| entry.runs()).count();
         let open = self.open();
         if <S::Work as Work>::INSTANT {

@@ -6,6 +6,7 @@ use crate::naive::Act::Same;
 use crate::naive::{Events, Stop};
 use crate::segment::{Seg, segments};
 use crate::token::Token;
+use crate::world::key;
 
 /// An element, and how far it is from where it came in.
 struct Node {
@@ -122,6 +123,13 @@ segments! {
         up |> map(node) |> expand(s.soft(0).visit_or_fail()).retry(s.policy()).on_err({ let s = s.clone(); move |failed| s.look(failed, s.n2 as u32) })
             |> buffer(s.n)
     } => walk(up, s, Fun::succeeds, true);
+    // Where the stretch begins with it, each element that is found has its own key.
+    Exact |up, s| s.n, {
+        up |> map(node) |> skip(0) |> expand(s.keyed(0).visit_or_fail())? |> buffer(s.n).window(s.m).by_key(|x| key(x.token.id), s.k)
+    } => walk(up, s, Fun::succeeds, false);
+    AnyOrder |up, s| s.n, {
+        up |> map(node) |> skip(0) |> expand(s.keyed(0).visit_or_fail())? |> buffer(s.n).by_key(|x| key(x.token.id), s.k).unordered()
+    } => walk(up, s, Fun::succeeds, false);
     Exact |up, s| s.n, { up |> map(node) |> expand(s.spawned(0).visit_or_fail()).spawn()? |> buffer(s.n) } => {
         walk(up, s, Fun::succeeds, false)
     };

@@ -44,11 +44,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
 
     /// What may begin now: the earliest whose key is free.
     pub(super) fn next_by_key(&self, asked: bool) -> Next<W> {
-        let labels = self.labels();
-        let Some(at) = self.keys.groups().first(self.bound, self.order.head.address(), &labels) else {
-            return Next::Nothing;
-        };
-        let at = Place::of(at);
+        let Some(at) = self.first_by_key() else { return Next::Nothing };
         if O::ORDERED && !((asked || !self.ready()) && self.open < self.bound) && !self.has_place_at(at) {
             return Next::Nothing;
         }
@@ -56,6 +52,26 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
             State::Rest(_) if W::RECURS && self.slots.role(at) == Role::Finds => Next::Finds(at),
             State::Rest(_) if W::SPLITS => Next::Child(at),
             _ => Next::Waiting(at),
+        }
+    }
+
+    /// The earliest whose key is free, or an earlier rest out of which a child with a key of its own can be taken.
+    fn first_by_key(&self) -> Option<Place<W>> {
+        let groups = self.keys.groups();
+        let first = groups.first().map(Place::of);
+        if !W::RECURS {
+            return first;
+        }
+        match groups.first_to_find().map(Place::of) {
+            Some(rest) if first.is_none_or(|first| self.slots.is_before(rest, first)) => {
+                if groups.may_find(self.bound) || rest == self.order.head {
+                    Some(rest)
+                } else {
+                    // So many wait that it has to. What comes behind it would find more and more, each with a list.
+                    first.filter(|first| self.slots.role(*first) == Role::Found)
+                }
+            }
+            _ => first,
         }
     }
 
