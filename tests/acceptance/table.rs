@@ -1,4 +1,4 @@
-//! Rows and tests agree: every row that is due has its test, and the test holds the row's pipe.
+//! Rows and tests agree: every row has its test, and the test holds the row's pipe.
 
 use pipewright_tests::rows;
 
@@ -15,34 +15,10 @@ const SOURCES: [&str; 10] = [
     include_str!("window.rs"),
 ];
 
-/// Rows of level `later` whose stages exist already.
-const EARLY: [&str; 17] = [
-    "b_within",
-    "m_rate",
-    "m_retry",
-    "m_timeout_all",
-    "m_timeout_each",
-    "merge_2",
-    "merge_buf",
-    "pool_1",
-    "pool_3",
-    "pool_9",
-    "pool_one_stretch",
-    "pool_seq3",
-    "pool_strict",
-    "pool_two_pipes",
-    "pool_two_pipes1",
-    "x_3",
-    "x_map",
-];
-
-fn due() -> impl Iterator<Item = (&'static str, &'static str)> {
+/// Each row: its name and its pipe.
+fn named() -> impl Iterator<Item = (&'static str, &'static str)> {
     let text = |value: &'static serde_json::Value| value.as_str().expect("a text");
-    rows()
-        .iter()
-        .map(move |row| (text(&row["id"]), text(&row["level"]), text(&row["pipe"])))
-        .filter(|(id, level, _)| *level == "core" || EARLY.contains(id))
-        .map(|(id, _, pipe)| (id, pipe))
+    rows().iter().map(move |row| (text(&row["id"]), text(&row["pipe"])))
 }
 
 /// The source text of the test named `id`, without white space.
@@ -84,18 +60,17 @@ fn written(pipe: &str) -> String {
 #[test]
 fn the_table_is_whole() {
     assert_eq!(rows().len(), 104);
-    assert_eq!(due().count(), 104);
 }
 
 #[test]
 fn every_row_has_its_test() {
-    let missing: Vec<_> = due().filter(|(id, _)| test_of(id).is_none()).collect();
+    let missing: Vec<_> = named().filter(|(id, _)| test_of(id).is_none()).collect();
     assert!(missing.is_empty(), "rows without a test: {missing:#?}");
 }
 
 #[test]
 fn every_test_holds_the_pipe_of_its_row() {
-    for (id, pipe) in due() {
+    for (id, pipe) in named() {
         let (Some(test), pipe) = (test_of(id), written(pipe)) else { continue };
         assert!(test.contains(&pipe), "the test `{id}` does not hold `{pipe}`");
         assert!(test.contains(&format!("Run::of(\"{id}\")")), "the test `{id}` checks another row");
@@ -105,5 +80,5 @@ fn every_test_holds_the_pipe_of_its_row() {
 #[test]
 fn every_test_has_its_row() {
     let tests: usize = SOURCES.iter().map(|source| source.matches("#[tokio::test").count()).sum();
-    assert_eq!(tests, due().count(), "a test without a row");
+    assert_eq!(tests, named().count(), "a test without a row");
 }

@@ -223,7 +223,7 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
                                     if budget > 0 && window.wants_more() {
                                         continue;
                                     }
-                                } else if budget > 0 && window.has_begun_all(ASKED) {
+                                } else if budget > 0 && window.may_begin_new(ASKED) {
                                     let running = window.running();
                                     if let Some(result) = window.begin_new(work, ASKED) {
                                         look = left % LOOK == 0;

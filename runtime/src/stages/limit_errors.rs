@@ -7,7 +7,7 @@ use std::task::{Context, Poll, ready};
 use pin_project_lite::pin_project;
 
 use crate::engine::{One, TURN};
-use crate::error::{Fails, Failure, NoErr, OrTimedOut, Outcome};
+use crate::error::{NoErr, Outcome, Takes};
 use crate::flow::{Drive, Ready, Shape};
 use crate::pipe::Pipe;
 use crate::poison::{Met, Never, Then};
@@ -110,58 +110,21 @@ pub trait Admits<X>: Sized {
 }
 
 #[diagnostic::do_not_recommend]
-impl<X> Admits<X> for NoErr {
-    type To = Fails<X>;
-    fn admit(error: X) -> Fails<X> {
-        Fails(error)
+impl<X, E: Takes<X>> Admits<X> for E {
+    type To = E::To;
+    fn admit(error: X) -> E::To {
+        E::convert(error)
     }
-    fn keep(self) -> Fails<X> {
-        match self {}
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<X, Y: From<X>> Admits<X> for Fails<Y> {
-    type To = Fails<Y>;
-    fn admit(error: X) -> Fails<Y> {
-        Fails(error.into())
-    }
-    fn keep(self) -> Fails<Y> {
-        self
+    fn keep(self) -> E::To {
+        Takes::keep(self)
     }
 }
 
 // See `Never`.
 #[diagnostic::do_not_recommend]
-impl<X, Y> Admits<X> for Fails<Y>
+impl<X, E> Admits<X> for E
 where
-    Never<X, Y>: Met,
-{
-    type To = NoErr;
-    fn admit(_: X) -> NoErr {
-        unreachable!()
-    }
-    fn keep(self) -> NoErr {
-        unreachable!()
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<X, Y: From<X>> Admits<X> for OrTimedOut<Y> {
-    type To = OrTimedOut<Y>;
-    fn admit(error: X) -> OrTimedOut<Y> {
-        OrTimedOut(Failure::Call(error.into()))
-    }
-    fn keep(self) -> OrTimedOut<Y> {
-        self
-    }
-}
-
-// See `Never`.
-#[diagnostic::do_not_recommend]
-impl<X, Y> Admits<X> for OrTimedOut<Y>
-where
-    Never<X, Y>: Met,
+    Never<X, E>: Met,
 {
     type To = NoErr;
     fn admit(_: X) -> NoErr {

@@ -30,7 +30,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
 
     /// Whether an element that comes after everything else may begin at once.
     #[inline(always)]
-    pub(in crate::engine) fn has_begun_all(&mut self, asked: bool) -> bool {
+    pub(in crate::engine) fn may_begin_new(&mut self, asked: bool) -> bool {
         matches!(self.next(asked), Next::Element)
     }
 
