@@ -184,7 +184,10 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
                         match window.poll(at, ASKED) {
                             Polled::Late => continue,
                             Polled::Kept => polls -= 1,
-                            Polled::Result(result) => break 'next result,
+                            Polled::Result(result) => {
+                                look = window.ready() || window.has_woken();
+                                break 'next result;
+                            }
                         }
                         if ASKED && window.ready() {
                             break;
@@ -198,6 +201,8 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
                         Self::close(this.up.as_mut(), window);
                     }
                 }
+                // Whether it is known that nothing may begin.
+                let mut full = false;
                 // Pull before begin: else a source with work of its own would stand still by one element.
                 if !owed && Self::wants(window) && Self::has_room(window, ASKED) {
                     if let Some(up) = this.up.as_mut().as_pin_mut() {
@@ -234,13 +239,15 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
                                     continue;
                                 } else {
                                     window.put_ahead(work);
+                                    // Either that, or the budget is used up, or something that stands before it may begin.
+                                    full = !<S::Work as Work>::SPLITS;
                                 }
                             }
                         }
                     }
                 }
                 look = true;
-                if budget > 0 {
+                if !full && budget > 0 {
                     let running = window.running();
                     let begun = match window.next(ASKED) {
                         Next::Child(rest) => {

@@ -136,6 +136,12 @@ impl<W: WorkShape> Slots<W> {
         &mut self.wakes
     }
 
+    /// See [`WakeSet::has_woken`].
+    #[inline]
+    pub(super) fn has_woken(&self) -> bool {
+        self.wakes.has_woken()
+    }
+
     /// A slot that was woken since it was last given here.
     #[inline]
     pub(super) fn next_woken(&mut self) -> Option<Place<W>> {

@@ -18,19 +18,20 @@
 // twin in `tests/naive.rs` is what this file is compared with.
 #![allow(unsafe_code)]
 
-use super::sync::{AtomicPtr, AtomicU64, AtomicUsize, Mutex, MutexGuard, Ordering, Witness, fence};
+use super::sync::{AtomicPtr, AtomicU64, AtomicUsize, Ordering, Witness, fence};
 use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::ptr::{self, NonNull};
-use std::sync::PoisonError;
 use std::task::{RawWakerVTable, Waker};
 
 #[cfg(all(test, pipewright_loom))]
 mod loom_models;
+mod parent;
 #[cfg(all(test, not(pipewright_loom)))]
 mod tests;
 mod waker;
 
+use parent::Parent;
 pub(super) use waker::Key;
 pub(crate) use waker::SlotWaker;
 use waker::VTABLE;
@@ -49,8 +50,8 @@ const POLLING: *mut Block = ptr::without_provenance_mut(1);
 struct Head {
     /// The list of blocks with bits, newest first. It ends in null (armed) or in `POLLING`.
     root: AtomicPtr<Block>,
-    /// The task to notify; `None` before the first `arm` and once the owner is gone.
-    parent: Mutex<Option<Waker>>,
+    /// The task to notify; nobody before the first `arm` and once the owner is gone.
+    parent: Parent,
     /// One for the owner, one for each cloned waker.
     references: AtomicUsize,
     /// All blocks, for the one who frees them; written by the owner only.
@@ -88,13 +89,13 @@ pub(crate) struct WakeSet {
     bits: u64,
     /// Whether the list ends in `POLLING` (else in null).
     polling: bool,
-    /// Which waker `Head::parent` holds. No clone: two foreign destructors in a row might both panic.
-    parent: Option<Identity>,
+    /// Which waker `Head::parent` holds, if any. No clone: two foreign destructors in a row might both panic.
+    parent: Identity,
     /// By slot.
     blocks: Vec<NonNull<Block>>,
 }
 
-// SAFETY: all that a set shares with wakers is reached through shared references: atomics, a lock, and
+// SAFETY: all that a set shares with wakers is reached through shared references: atomics, and
 // fields that nobody writes after the block was made. What only the owner may touch is in the fields of
 // `WakeSet`, behind `&mut`; `parent` there is compared, not followed.
 unsafe impl Send for WakeSet {}
@@ -107,7 +108,7 @@ impl WakeSet {
         let head = Box::new(Head {
             // Nobody has been promised a notification yet.
             root: AtomicPtr::new(POLLING),
-            parent: Mutex::new(None),
+            parent: Parent::nobody(),
             references: AtomicUsize::new(1),
             blocks: AtomicPtr::new(ptr::null_mut()),
             witness: Witness::new(),
@@ -118,7 +119,7 @@ impl WakeSet {
             base: 0,
             bits: 0,
             polling: true,
-            parent: None,
+            parent: NOBODY,
             blocks: Vec::new(),
         }
     }
@@ -189,6 +190,12 @@ impl WakeSet {
         Some(self.base + bit)
     }
 
+    /// Whether `next_woken` has something to give without looking for new wake-ups.
+    #[inline]
+    pub(crate) fn has_woken(&self) -> bool {
+        self.bits != 0 || !is_end(self.list)
+    }
+
     /// Fetches the bits of the next woken block. Blocks woken anew wait until the list taken is through.
     #[inline]
     fn fetch(&mut self) -> bool {
@@ -224,32 +231,35 @@ impl WakeSet {
     /// owes nobody a wake-up and does not arm.
     #[inline]
     pub(crate) fn arm(&mut self, parent: &Waker) -> bool {
-        if self.bits != 0 || !is_end(self.list) {
+        if self.has_woken() {
             return false;
         }
-        if self.parent != Some(identity(parent)) {
+        if self.parent != identity(parent) {
             self.register(parent);
         }
         let root = &self.head().root;
         if self.polling {
-            // Release: a waker that finds null sees the parent (as also by the lock).
+            // Release: a waker that finds null sees the parent.
             let armed = root.compare_exchange(POLLING, ptr::null_mut(), Ordering::Release, Ordering::Relaxed);
             self.polling = armed.is_err();
             return armed.is_ok();
         }
-        // Armed all along. A push not seen here notifies the parent registered above: had it taken the
-        // former one, it would have held the lock before `register` did, and be seen.
+        // Armed all along. A push not seen here notifies the parent registered above: had it notified the
+        // former one, it would have come in before the exchange was over, and be seen.
         root.load(Ordering::Relaxed).is_null()
     }
 
     /// Makes `parent` the one that is notified.
     #[cold]
     fn register(&mut self, parent: &Waker) {
-        // A foreign `clone` may panic, or wake a slot: before anything changes, outside the lock.
-        let parent = parent.clone();
-        self.parent = Some(identity(&parent));
-        let former = self.head().parent().replace(parent);
-        // A foreign destructor: outside the lock, when all is in place.
+        // A foreign `clone` may panic, or wake a slot: before anything changes.
+        let clone = parent.clone();
+        // The compiler makes several copies of some tables, so a clone may have another one than the waker that comes back
+        // with each poll. With the same data, which the clone keeps alive, it wakes the same.
+        self.parent = identity(if clone.data() == parent.data() { parent } else { &clone });
+        // SAFETY: we are the owner, and not gone.
+        let former = unsafe { self.head().parent.exchange(clone) };
+        // A foreign destructor: when all is in place.
         drop(former);
     }
 
@@ -263,7 +273,8 @@ impl WakeSet {
 impl Drop for WakeSet {
     fn drop(&mut self) {
         // A late waker must not keep the task.
-        let former = self.head().parent().take();
+        // SAFETY: we are the owner, and go.
+        let former = unsafe { self.head().parent.leave() };
         // SAFETY: the owner's reference, given back once; no field is followed any more.
         unsafe { Head::release(self.head) };
         drop(former); // Foreign, and may panic: last.
@@ -271,19 +282,6 @@ impl Drop for WakeSet {
 }
 
 impl Head {
-    /// Only a foreign `clone` can panic under this lock, and leaves what it guards as it was.
-    fn parent(&self) -> MutexGuard<'_, Option<Waker>> {
-        self.parent.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn notify(&self) {
-        // The lock is released at the end of this line: a parent may poll, and so arm, within `wake`.
-        let parent = self.parent().clone();
-        if let Some(parent) = parent {
-            parent.wake();
-        }
-    }
-
     /// Takes one more reference; the caller has or borrows one, hence `Relaxed`.
     fn retain(&self) {
         if self.references.fetch_add(1, Ordering::Relaxed) > isize::MAX as usize {
@@ -333,20 +331,23 @@ impl Block {
             // Nobody else touches it: of all wakes until the bits are taken, only the first pushes.
             self.next_witness.change();
             self.next.store(below, Ordering::Relaxed);
-            // Release: `next`, for the owner. Acquire: the parent (which the lock orders as well).
+            // Release: `next`, for the owner. Acquire: the parent.
             match head.root.compare_exchange_weak(below, this, Ordering::AcqRel, Ordering::Relaxed) {
                 Ok(_) => break,
                 Err(now) => below = now,
             }
         }
         if below.is_null() {
-            head.notify();
+            head.parent.notify();
         }
     }
 }
 
 /// What `Waker::will_wake` compares.
 type Identity = (*const (), *const RawWakerVTable);
+
+/// No waker has it.
+const NOBODY: Identity = (ptr::null(), ptr::null());
 
 #[inline]
 fn identity(waker: &Waker) -> Identity {

@@ -137,7 +137,13 @@ impl<W: WorkShape, O: Order, G: Keys> Window<W, O, G> {
     /// Last thing before `Pending`. `false`: something was woken meanwhile, go on.
     #[inline]
     pub(crate) fn arm(&mut self, parent: &Waker) -> bool {
-        self.turn.is_empty() && self.slots.wakes().arm(parent)
+        (!Self::IN_TURN || self.turn.is_empty()) && self.slots.wakes().arm(parent)
+    }
+
+    /// Whether it is known already that more units were woken.
+    #[inline]
+    pub(crate) fn has_woken(&self) -> bool {
+        Self::IN_TURN && !self.turn.is_empty() || self.slots.has_woken()
     }
 
     /// Whether a result can be handed over.

@@ -197,6 +197,22 @@ fn parent_exchanged_against_wake() {
 }
 
 #[test]
+fn parent_exchanged_against_two_wakes() {
+    bounded(|| {
+        let (former, former_waker) = Task::new();
+        let (task, waker) = Task::new();
+        let mut set = set(2);
+        assert!(set.arm(&former_waker));
+        let (first, second) = (Input::new(), Input::new());
+        let threads = [first.give(&set, 0), second.give(&set, SLOTS)];
+        run(&mut set, &task, &waker, &[(0, first), (SLOTS, second)]);
+        join(threads);
+        drop((set, former_waker, waker));
+        assert_eq!((Arc::strong_count(&former), Arc::strong_count(&task)), (1, 1));
+    });
+}
+
+#[test]
 fn owner_dropped_against_wake() {
     for armed in [false, true] {
         loom::model(move || {

@@ -98,13 +98,8 @@ fn panic_when_cloned() {
     set(&parent.on_clone, || panic!("clone"));
     assert!(panics(|| wake_set.arm(&waker)));
     assert!(wake_set.arm(&waker));
-    // When it is notified: who wakes gets the panic, the bit is set nevertheless.
+    // When it is notified, nobody clones it.
     set(&parent.on_clone, || panic!("clone"));
-    let consumed = wake_set.waker(1).clone();
-    assert!(panics(|| consumed.wake()));
-    assert_eq!(wake_set.next_woken(), Some(1));
-    assert!(wake_set.arm(&waker));
-    // The lock is free, and its poison ignored.
     wake_set.waker(2).wake_by_ref();
     assert_eq!(parent.notified(), 1);
     drop((wake_set, waker));
@@ -120,7 +115,10 @@ fn panic_when_woken() {
     set(&parent.on_wake, || panic!("wake"));
     let consumed = wake_set.waker(1).clone();
     assert!(panics(|| consumed.wake()));
+    // The bit is set nevertheless, and nobody is taken to be inside: the parent goes when it is exchanged.
     assert_eq!(wake_set.next_woken(), Some(1));
+    assert!(wake_set.arm(Waker::noop()));
+    assert_eq!(parent.wakers(), 1);
     drop((wake_set, waker));
     assert_eq!((parent.wakers(), Witness::alive()), (0, 0));
 }
@@ -167,7 +165,7 @@ fn slot_woken_while_arming() {
     assert_eq!((former.notified(), latter.notified()), (1, 0));
     assert_eq!(wake_set.next_woken(), Some(0));
     assert!(wake_set.arm(&waker));
-    // By the destructor of the one that goes, when the new one is in place and the lock is free.
+    // By the destructor of the one that goes, when the new one is in place.
     let last = Parent::new();
     set(&latter.on_drop, move || slot.wake_by_ref());
     assert!(!wake_set.arm(&last.waker()));
@@ -188,14 +186,39 @@ fn parent_that_polls_at_once_when_notified() {
             let mut wake_set = wake_set.lock().unwrap();
             assert_eq!(wake_set.next_woken(), Some(0));
             assert_eq!(wake_set.next_woken(), None);
-            // Registers a new parent too: the lock must be free by now.
-            assert!(wake_set.arm(&Parent::new().waker()));
+            // Registers new parents too. The one that notifies is in use, and so are those after it as far as we know.
+            let other = Parent::new();
+            assert!(wake_set.arm(&other.waker()));
             assert!(wake_set.arm(&parent.waker()));
+            assert_eq!((parent.wakers(), other.wakers()), (2, 1));
         }
     });
     let [first, second] = slots;
     first.wake();
     second.wake();
     assert_eq!(parent.notified(), 2);
-    assert_eq!(wake_set.lock().unwrap().next_woken(), Some(1));
+    let mut wake_set = wake_set.lock().unwrap();
+    assert_eq!(wake_set.next_woken(), Some(1));
+    // With the next one they go.
+    assert!(wake_set.arm(Waker::noop()));
+    assert_eq!(parent.wakers(), 0);
+}
+
+#[test]
+fn parent_that_drops_the_set_when_notified() {
+    let parent = Parent::new();
+    let mut wake_set = one_block();
+    let slot = wake_set.waker(0).clone();
+    assert!(wake_set.arm(&parent.waker()));
+    set(&parent.on_wake, {
+        let mut wake_set = Some(wake_set);
+        move || {
+            drop(wake_set.take());
+            assert_eq!(parent.wakers(), 1, "still in use");
+        }
+    });
+    slot.wake_by_ref();
+    assert_eq!((parent.notified(), parent.wakers()), (1, 0));
+    drop(slot);
+    assert_eq!(Witness::alive(), 0);
 }
