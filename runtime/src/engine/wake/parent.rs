@@ -15,19 +15,23 @@ const GONE: usize = 1 << (usize::BITS - 1);
 /// Who is to be notified, and who was and may still be looked at.
 pub(super) struct Parent {
     /// Null: nobody.
-    now: AtomicPtr<Former>,
+    now: AtomicPtr<Node>,
     /// How many look at it, and `GONE`.
     inside: AtomicUsize,
     /// Those who were, the latest first. The owner's; once it is gone, of who finds the count to be zero.
-    former: AtomicPtr<Former>,
+    former: AtomicPtr<Node>,
 }
 
-/// A parent, and those before it.
-pub(super) struct Former {
+/// A parent, and the one before it. From a box, but none while anybody may look at it: a box says that it is alone.
+struct Node {
     waker: Waker,
-    next: Option<Box<Former>>,
+    next: *mut Node,
     witness: Witness,
 }
+
+/// Parents whom nobody looks at any more. Dropping it drops them.
+#[must_use = "their destructors are foreign, and run where this is dropped"]
+pub(super) struct Former(*mut Node);
 
 impl Parent {
     pub(super) fn nobody() -> Self {
@@ -54,14 +58,13 @@ impl Parent {
         }
     }
 
-    /// Makes another one the parent, and gives those whom nobody looks at any more. Their destructors are foreign: for the
-    /// caller to run, when all is in place.
+    /// Makes another one the parent, and gives those whom nobody looks at any more.
     ///
     /// # Safety
     ///
     /// Only the owner calls it, and not after `leave`.
-    pub(super) unsafe fn exchange(&self, to: Waker) -> Option<Box<Former>> {
-        let to = Box::into_raw(Box::new(Former { waker: to, next: None, witness: Witness::new() }));
+    pub(super) unsafe fn exchange(&self, to: Waker) -> Former {
+        let to = Box::into_raw(Box::new(Node { waker: to, next: ptr::null_mut(), witness: Witness::new() }));
         // SAFETY: passed on.
         unsafe { self.retire(to, 0) }
     }
@@ -71,7 +74,7 @@ impl Parent {
     /// # Safety
     ///
     /// Only the owner calls it, once.
-    pub(super) unsafe fn leave(&self) -> Option<Box<Former>> {
+    pub(super) unsafe fn leave(&self) -> Former {
         // SAFETY: passed on.
         unsafe { self.retire(ptr::null_mut(), GONE) }
     }
@@ -79,26 +82,26 @@ impl Parent {
     /// # Safety
     ///
     /// Only the owner calls it, and it has not left. `to` is null or comes from a box.
-    unsafe fn retire(&self, to: *mut Former, gone: usize) -> Option<Box<Former>> {
+    unsafe fn retire(&self, to: *mut Node, gone: usize) -> Former {
         // Release: who loads it sees what is in there.
         let was = self.now.swap(to, Ordering::AcqRel);
         if !was.is_null() {
-            // Ours alone, as `gone` is said below.
-            let next = self.take_former();
-            // SAFETY: it came from a box, and is freed only by us. Who is inside borrows another field.
-            unsafe { (*was).next = next };
+            // The list is ours alone, as `gone` is said below.
+            // SAFETY: only we free it, and who is inside borrows another field.
+            unsafe { (*was).next = self.former.load(Ordering::Relaxed) };
             self.former.store(was, Ordering::Relaxed);
         }
         // Also where nothing is to be freed: who comes in after this sees `to`, and who came before has pushed its block
         // onto the list, which `arm` sees then. Acquire: their uses of what is freed. Release: `to`, and the list.
-        if self.inside.fetch_or(gone, Ordering::AcqRel) == 0 { self.take_former() } else { None }
+        let inside = self.inside.fetch_or(gone, Ordering::AcqRel);
+        if inside == 0 { self.take_former() } else { Former(ptr::null_mut()) }
     }
 
-    fn take_former(&self) -> Option<Box<Former>> {
-        // By a swap: those who leave after the owner may be several. Relaxed: the count orders it.
-        let former = self.former.swap(ptr::null_mut(), Ordering::Relaxed);
-        // SAFETY: it comes from a box, and whoever has swapped it out is the only one who has it.
-        (!former.is_null()).then(|| unsafe { Box::from_raw(former) })
+    /// When nobody is inside.
+    fn take_former(&self) -> Former {
+        // By a swap: of those who leave after the owner, several may find themselves to be the last. Relaxed: the count
+        // orders it.
+        Former(self.former.swap(ptr::null_mut(), Ordering::Relaxed))
     }
 }
 
@@ -117,11 +120,21 @@ impl Drop for Inside<'_> {
 
 impl Drop for Former {
     fn drop(&mut self) {
-        self.witness.change();
-        // One after another, not each within the destructor of the one behind it.
-        let mut next = self.next.take();
-        while let Some(mut former) = next {
-            next = former.next.take();
+        while !self.0.is_null() {
+            // SAFETY: it comes from a box, is in no other list, and nobody looks at it.
+            let node = unsafe { Box::from_raw(self.0) };
+            // The destructor below is foreign, and may panic.
+            let rest = Former(node.next);
+            self.0 = ptr::null_mut();
+            node.witness.change();
+            drop(node);
+            self.0 = rest.take();
         }
+    }
+}
+
+impl Former {
+    fn take(self) -> *mut Node {
+        std::mem::ManuallyDrop::new(self).0
     }
 }
