@@ -1,36 +1,55 @@
-//! What pipewright costs: instructions and heap allocations per element, beside the same job done by others.
+//! What pipewright costs, beside the same jobs done by others.
 //!
 //!     cargo bench -p pipewright-tests --bench cost                prints the tables
-//!     cargo bench -p pipewright-tests --bench cost -- --write     puts them into BENCHMARKS.md
+//!     cargo bench -p pipewright-tests --bench cost -- --write     puts them into BENCHMARKS.md, and three figures into the README
 //!     cargo bench -p pipewright-tests --bench cost -- random      only rows whose name contains this
+//!     cargo bench -p pipewright-tests --bench cost -- cores       only this part; `memory`, `skew` and `wall` are others
 //!
-//! It runs itself under `valgrind --tool=callgrind`, each case twice, and divides the difference by the number of
-//! elements between: set-up cancels out, and a busy machine does not matter.
+//! What can be counted is: it runs itself under `valgrind --tool=callgrind`, each case twice, and divides the difference
+//! by the number of elements between. Set-up cancels out, and a busy machine does not matter. Wall time is measured
+//! where nothing else tells: there the sides take turns.
 
 mod callgrind;
 mod cases;
+mod cores;
 mod count;
+mod elsewhere;
 mod executor;
+mod figures;
 mod measure;
+mod memory;
+mod peers;
 mod place;
+mod reactor;
 mod report;
+mod row;
+mod skew;
+mod wall;
+mod work;
 
-use cases::{CHAINS, WINDOWS};
+use std::io;
+
+use cases::GROUPS;
+use measure::Measured;
+use report::Ahead;
 
 /// Where the tables begin in BENCHMARKS.md.
-const BEGIN: &str = "<!-- begin: what stands from here to `end` is written by `cargo bench` -->";
+const TABLES: &str = "<!-- begin: what stands from here to `end` is written by `cargo bench` -->";
+/// Where the figures begin in the README.
+const FIGURES: &str = "<!-- begin: figures, from here to `end` written by `cargo bench -p pipewright-tests --bench cost -- --write` -->";
 
 #[global_allocator]
 static ALLOCATOR: count::Counting = count::Counting;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let [case, row, side, elements] = &arguments[..] {
-        if case == measure::CASE {
-            return measure::run_case(row, side, elements);
-        }
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words[..] {
+        [measure::CASE, row, peer, elements] => return measure::run_case(row, peer, elements),
+        [memory::HELD, order, peer] => return memory::run_case(order, peer),
+        _ => {}
     }
-    if !arguments.iter().any(|argument| argument == "--bench") {
+    if !words.contains(&"--bench") {
         // `cargo test --all-targets` runs benches too; this one takes minutes.
         println!("nothing to do without `cargo bench`");
         return;
@@ -40,19 +59,54 @@ fn main() {
         println!("{}", callgrind::INSTALL);
         return;
     }
-    let write = arguments.iter().any(|argument| argument == "--write");
-    let only = arguments.iter().find(|argument| !argument.starts_with("--"));
-    let wanted = |row: &&cases::Row| only.is_none_or(|only| row.name.contains(&**only));
-    let tables = [("with a window", WINDOWS), ("without a window", CHAINS)].map(|(caption, rows)| {
-        let rows = rows.iter().filter(wanted).map(measure::measure).collect::<Vec<_>>();
-        report::tables(caption, &rows)
-    });
-    let text = tables.concat();
-    println!("{text}");
-    if write && only.is_none() {
-        match place::write(BEGIN, "cost", &text) {
-            Ok(path) => println!("written to {path}"),
-            Err(error) => println!("not written: {error}"),
+    let only = words.iter().find(|word| !word.starts_with("--"));
+    let (tables, figures) = run(|name| only.is_none_or(|only| name.contains(only)));
+    println!("{tables}{}", figures.as_deref().unwrap_or_default());
+    if let (true, Some(figures)) = (words.contains(&"--write") && only.is_none(), figures) {
+        if let Err(error) = write(&tables, &figures) {
+            println!("not written: {error}");
         }
     }
+}
+
+fn write(tables: &str, figures: &str) -> io::Result<()> {
+    place::write(TABLES, "cost", tables)?;
+    place::put("README.md", FIGURES, figures)
+}
+
+/// The tables of rows and parts with these names; and the figures of the README, if all that they need is there.
+fn run(wanted: impl Fn(&str) -> bool) -> (String, Option<String>) {
+    let mut ahead = Ahead::default();
+    let rows: Vec<_> = cases::rows().filter(|row| wanted(row.name)).collect();
+    let measured = measure::measure(&rows);
+    let mut text = String::new();
+    let mut rest = &measured[..];
+    for group in GROUPS {
+        let rows = group.rows.iter().filter(|row| wanted(row.name)).count();
+        let (those, others) = rest.split_at(rows);
+        text += &report::tables(group, those, &mut ahead);
+        rest = others;
+    }
+    text += &report::growth(&measured);
+    let memory =
+        ["ordered", "unordered"].map(|order| (order, wanted("memory").then(|| memory::measure(order))));
+    let memory: Vec<_> = memory.into_iter().filter_map(|(order, figures)| Some((order, figures?))).collect();
+    text += &report::memory(&memory, &mut ahead);
+    let skew = wanted("skew").then(skew::measure);
+    text += &skew.as_ref().map(|skew| report::skew(skew, &mut ahead)).unwrap_or_default();
+    // What counts is over; what takes time comes last, with nothing beside it.
+    let timed = cases::timed().filter(|row| wanted("wall") || wanted(row.name));
+    let timed: Vec<_> = timed.map(|row| (row, wall::measure(row))).collect();
+    text += &report::wall(&timed, &mut ahead);
+    if wanted("cores") {
+        let rounds = cores::rounds_per_microsecond();
+        let times: Vec<_> = cores::GRAINS.iter().map(|grain| cores::measure(grain, rounds)).collect();
+        text += &report::cores(&times, &mut ahead);
+    }
+    let ready = measured.iter().find(|row| row.row.name == "ready-ordered").map(Measured::instructions);
+    let figures = match (&ready, &skew, &memory[..]) {
+        (Some(ready), Some(skew), [(_, in_order), ..]) => report::readme(ready, skew, in_order),
+        _ => None,
+    };
+    (text + &ahead.text(), figures)
 }

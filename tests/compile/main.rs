@@ -82,9 +82,8 @@ fn main() -> ExitCode {
         show(build());
     }
     if write && only.is_none() {
-        match place::write(BEGIN, "compile", &text) {
-            Ok(path) => println!("written to {path}"),
-            Err(error) => println!("not written: {error}"),
+        if let Err(error) = place::write(BEGIN, "compile", &text) {
+            println!("not written: {error}");
         }
     }
     ExitCode::SUCCESS
