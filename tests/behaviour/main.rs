@@ -57,6 +57,7 @@ mod retry_policy;
 mod route;
 mod run;
 mod scan;
+mod skewed;
 mod skip;
 mod skip_err;
 mod skip_while;
