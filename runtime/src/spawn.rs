@@ -1,5 +1,13 @@
 //! The one file that spawns: the modifiers `.spawn()` and `.blocking()`, and the terminal `spawn`.
 
+#[cfg(all(test, pipewright_loom))]
+mod loom_models;
+mod queue;
+#[cfg(all(test, not(pipewright_loom)))]
+mod tests;
+mod ticket;
+mod worker;
+
 use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -8,7 +16,7 @@ use tokio::task::{JoinHandle, spawn, spawn_blocking};
 
 use crate::element::{Call, PlainStage, Stage};
 use crate::policy::tries::{self, Counted};
-
+pub use ticket::{Queued, Ticket};
 /// Work in a task of its own. Dropping it aborts the task; a panic in there comes out here.
 #[must_use = "dropping the handle aborts the task"]
 #[derive(Debug)]
@@ -77,7 +85,7 @@ impl<T, F: Call<T, R>, R: Future> Call<T, Task<R::Output>> for Spawned<F, R> {
     }
 }
 
-/// `.spawn()` and `.blocking()` around a plain function: the whole call runs elsewhere.
+/// `.blocking()` around a plain function: the whole call runs elsewhere.
 pub struct Elsewhere<T, F, R> {
     f: F,
     /// Knows that all three are `Send`, as above.
@@ -151,10 +159,22 @@ pub trait NotBlocking {
 }
 
 impl<K, T, E, S, F, R> PlainStage<K, T, E, S, F, R> {
-    /// `.spawn()`: moves each call into a task of its own; for work that keeps a core busy.
+    /// `.spawn()`: moves the calls off the task of the pipe; for work that keeps a core busy.
     ///
-    /// The function, the element and the result are moved there, so they are `Send + 'static`. See
-    /// [`Stage::spawn`] for the rest.
+    /// Workers make them, one after another: tasks of the stage, as many as `buffer` lets run at once and threads of the
+    /// runtime are free. The function, the element and the result are moved there, so they are `Send + 'static`, and each
+    /// worker has a copy of the function.
+    ///
+    /// To wake the task of the pipe costs more than a short call. So as long as calls wait for a thread, what has ended is
+    /// kept together: until half of the calls given have ended, or until a call ends a millisecond after its worker had
+    /// its turn. Calls that take a few microseconds want a wide `buffer`.
+    ///
+    /// Dropping the pipe drops the calls that wait; one that has begun runs to its end. A panic in a call unwinds out of
+    /// the terminal.
+    ///
+    /// # Panics
+    ///
+    /// When a call begins outside of a tokio runtime, and when the runtime of the workers is shut down.
     ///
     /// # Examples
     ///
@@ -171,13 +191,13 @@ impl<K, T, E, S, F, R> PlainStage<K, T, E, S, F, R> {
     /// assert_eq!(out, [33, 3]);
     /// # });
     /// ```
-    pub fn spawn(&mut self) -> Stage<K, T, E, S, Elsewhere<T, F, R>, Task<R>>
+    pub fn spawn(&mut self) -> Stage<K, T, E, S, Queued<T, F, R>, Ticket<T, F, R>>
     where
         F: Call<T, R> + Send + 'static,
         T: Sent,
         R: Sent,
     {
-        self.wrap(|f| Elsewhere { f, run: |f, argument| Task::spawn(async move { f.call(argument) }) })
+        self.wrap(|f| Queued::new(f, |worker| drop(spawn(worker))))
     }
 
     /// `.blocking()`: runs each call on a thread that may block; for files, and for libraries that wait.

@@ -73,6 +73,7 @@ mod timeout;
 mod timeout_errors;
 mod unfold;
 mod via;
+mod workers;
 mod zip;
 
 use std::sync::Mutex;

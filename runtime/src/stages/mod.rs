@@ -84,7 +84,7 @@ pub use via::GivesPipe;
 
 table! { $
     modifiers calls {
-        /// Moves each call into a task of its own.
+        /// Moves each call off the task of the pipe.
         .spawn() !spawn !blocking, ".spawn()";
         /// Runs each call of a plain function on a thread that may block.
         .blocking() !blocking, ".blocking()";
