@@ -33,7 +33,7 @@ pub const GRAINS: &[Grain] = &[
 /// How often each side has its turn.
 const TURNS: usize = 9;
 /// Elements in flight, where that can be said.
-const WIDTH: usize = 64;
+const WIDTH: usize = 256;
 
 /// Adds up the hashes of so many numbers, in rounds of hashing per element.
 type Run = fn(&Runtime, elements: u64, rounds: u64) -> u64;
@@ -63,11 +63,11 @@ pub const OURS: &str = "pipewright";
 pub const SIDES: &[Side] = &[
     Side::other("rayon", "a range, `into_par_iter()`", rayon_range),
     Side::other("rayon, `par_bridge`", "an iterator, as the others have", rayon_bridge),
-    Side::other(OURS, "`map(hash).spawn() \\|> buffer(64)`, in order", ordered),
+    Side::other(OURS, "`map(hash).spawn() \\|> buffer(256)`, in order", ordered),
     Side::other("pipewright, unordered", "the same with `.unordered()`", unordered),
     Side::other("pipewright, in a task", "the first one, spawned as a whole", in_a_task),
-    Side::peer("tokio", "`JoinSet` and a `Semaphore` of 64, no order", join_set),
-    Side::peer("pumps", "64 at once, each call spawned by hand, in order", pumps),
+    Side::peer("tokio", "`JoinSet` and a `Semaphore` of 256, no order", join_set),
+    Side::peer("pumps", "256 at once, each call spawned by hand, in order", pumps),
     Side::peer("par-stream", "`par_map`, as many workers as cores, in order", par_map),
     Side::other("one core", "a loop", one_core),
 ];
