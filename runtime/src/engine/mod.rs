@@ -4,12 +4,16 @@ mod concurrent;
 #[cfg(all(test, not(pipewright_loom)))]
 mod differential;
 mod keyed;
+#[cfg(all(test, pipewright_loom))]
+mod loom_models;
 #[cfg(all(test, not(pipewright_loom)))]
 mod naive;
 mod one;
 mod order;
 mod slots;
 pub(crate) mod sync;
+#[cfg(all(test, not(pipewright_loom)))]
+mod threads;
 mod wake;
 mod window;
 

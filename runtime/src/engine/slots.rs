@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::ptr::{self, NonNull};
 
 use super::keyed::{NO_KEY, Role};
-use super::wake::{Key, SlotWaker, WakeSet};
+use super::wake::{Key, SLOTS, SlotWaker, WakeSet};
 use crate::flow::WorkShape;
 pub(super) use place::{Address, List, Place};
 
@@ -30,7 +30,7 @@ pub(super) enum State<W: WorkShape> {
 }
 
 /// Numbers from one chunk to the next: as many as there are wakers in a block.
-const STRIDE: u32 = 64;
+const STRIDE: u32 = SLOTS;
 
 struct Slot<W: WorkShape> {
     /// Neighbours in whichever list the slot is in; `next` alone in the list of free slots.

@@ -3,13 +3,13 @@
 #[cfg(all(test, pipewright_loom))]
 pub(crate) use loom::sync::{
     Mutex, MutexGuard,
-    atomic::{AtomicPtr, AtomicU64, AtomicUsize, fence},
+    atomic::{AtomicPtr, AtomicU64, AtomicUsize},
 };
 pub(crate) use std::sync::atomic::Ordering;
 #[cfg(not(all(test, pipewright_loom)))]
 pub(crate) use std::sync::{
     Mutex, MutexGuard,
-    atomic::{AtomicPtr, AtomicU64, AtomicUsize, fence},
+    atomic::{AtomicPtr, AtomicU64, AtomicUsize},
 };
 
 pub(crate) use witness::Witness;

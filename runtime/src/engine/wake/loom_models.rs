@@ -3,47 +3,16 @@
 //! A lost wake-up shows as a deadlock: the owner sleeps and nobody is left to wake it. A leak, or memory
 //! freed too early, is reported by `Witness`.
 
+use super::super::loom_models::{Task, join};
 use super::{SLOTS, WakeSet};
 use loom::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use loom::sync::{Condvar, Mutex};
 use loom::thread;
 use std::sync::Arc;
-use std::task::{Wake, Waker};
+use std::task::Waker;
 
-/// Explores a model with one thread beside the owner completely; with two, up to so many preemptions at
-/// points where a thread could have gone on. (Without a bound they take minutes each.)
+/// Models with two threads beside the owner take minutes each without a bound.
 fn bounded(model: impl Fn() + Send + Sync + 'static) {
-    let mut builder = loom::model::Builder::new();
-    builder.preemption_bound = Some(3);
-    builder.check(model);
-}
-
-/// A task that sleeps until it is notified.
-struct Task {
-    notified: Mutex<bool>,
-    bell: Condvar,
-}
-
-impl Wake for Task {
-    fn wake(self: Arc<Self>) {
-        *self.notified.lock().unwrap() = true;
-        self.bell.notify_one();
-    }
-}
-
-impl Task {
-    fn new() -> (Arc<Task>, Waker) {
-        let task = Arc::new(Task { notified: Mutex::new(false), bell: Condvar::new() });
-        (task.clone(), Waker::from(task))
-    }
-
-    fn sleep(&self) {
-        let mut notified = self.notified.lock().unwrap();
-        while !*notified {
-            notified = self.bell.wait(notified).unwrap();
-        }
-        *notified = false;
-    }
+    super::super::loom_models::bounded(3, model);
 }
 
 fn set(blocks: u32) -> WakeSet {
@@ -86,10 +55,6 @@ fn run(set: &mut WakeSet, task: &Task, waker: &Waker, inputs: &[(u32, Input)]) {
             None => {}
         }
     }
-}
-
-fn join<const N: usize>(threads: [thread::JoinHandle<()>; N]) {
-    threads.into_iter().for_each(|thread| thread.join().unwrap());
 }
 
 #[test]
