@@ -79,7 +79,7 @@ fn run(wanted: impl Fn(&str) -> bool) -> (String, Option<String>) {
     let mut ahead = Ahead::default();
     let rows: Vec<_> = cases::rows().filter(|row| wanted(row.name)).collect();
     let measured = measure::measure(&rows);
-    let mut text = String::new();
+    let mut text = report::versions();
     let mut rest = &measured[..];
     for group in GROUPS {
         let rows = group.rows.iter().filter(|row| wanted(row.name)).count();

@@ -8,6 +8,7 @@ mod memory;
 mod notes;
 mod readme;
 mod skew;
+mod versions;
 mod wall;
 
 pub use ahead::Ahead;
@@ -17,6 +18,7 @@ pub use instructions::tables;
 pub use memory::memory;
 pub use readme::readme;
 pub use skew::skew;
+pub use versions::versions;
 pub use wall::wall;
 
 use notes::Notes;
