@@ -60,6 +60,13 @@ mod stages;
 mod terminal;
 mod time;
 
+/// Only for the targets in `fuzz/`.
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing {
+    pub use crate::engine::fuzzing::{wake_set, window};
+}
+
 #[doc(hidden)]
 pub mod private;
 

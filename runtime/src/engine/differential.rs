@@ -1,21 +1,29 @@
-//! Random stretches through the window and through its naive twin, on the paused clock.
+//! Random stretches through the window and through its naive twin, on the paused clock or by hand.
 //!
 //! Everything that can be seen from outside must be the same, to the millisecond: each call with its argument, start,
 //! end, and whether it ended or was dropped; each hand-over; the end or the error. Latencies are long random numbers,
-//! so that hardly two things happen at one instant, and no order of polls is left to chance.
+//! so that hardly two things happen at one instant, and no order of polls is left to chance. By hand (`hand.rs`), a
+//! script opens what calls wait for, and polls, moves and drops the pipe; then time is a step of the script.
 //!
 //! `PIPEWRIGHT_CASES` sets the number of cases of each test (600), `PIPEWRIGHT_SEED` the first seed (0). A failure names
-//! its seed.
+//! its seed. A fuzzer gives bytes in place of a seed: `fuzzing.rs`.
 
+mod hand;
+pub(super) mod rng;
 mod script;
 mod shapes;
 mod world;
 
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use hand::Gates;
+use rng::{Numbers, Rng};
 use script::Style;
 use shapes::{Buffer, Log, Shape};
-use world::{Rng, World};
+use world::World;
 
 use super::naive::Results;
 
@@ -63,18 +71,47 @@ impl Case {
     }
 }
 
-/// Runs the case through one of the twins.
-fn run(seed: u64, case: &Case, twin: bool) -> Log {
+/// Runs the case through one of the twins, on the clock.
+fn run(numbers: &Numbers, case: &Case, twin: bool) -> Log {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     runtime.block_on(async {
-        let world = World::new(seed);
+        let world = World::new(numbers);
         // A pipe that nobody wakes again sleeps until then. It is longer than all calls together.
         let end = tokio::time::timeout(Duration::from_millis(1 << 35), shapes::run(&world, case, twin)).await;
-        let mut log = end.unwrap_or_else(|_| panic!("a lost wake-up: seed {seed}, twin {twin}, {case:#?}"));
+        let mut log = end.unwrap_or_else(|_| panic!("a lost wake-up: {numbers:?}, twin {twin}, {case:#?}"));
         log.calls = world.calls();
         log
     })
+}
+
+/// Runs it by hand.
+fn run_by_hand(numbers: &Numbers, case: &Case, mut script: Rng, twin: bool) -> Log {
+    let steps = script.below(120);
+    // In order and without errors it makes no difference which of two ends first.
+    let together = case.style.errors == 0
+        && case.buffers.iter().all(|buffer| buffer.results == Results::InOrder && buffer.keys.is_none());
+    let world = World::with_gates(numbers, Gates::new(script, steps, together));
+    let Poll::Ready(mut log) =
+        pin!(shapes::run(&world, case, twin)).poll(&mut Context::from_waker(Waker::noop()))
+    else {
+        unreachable!("the script goes on to the end")
+    };
+    log.calls = world.calls();
+    log
+}
+
+/// Compares the twins in one case, by hand.
+pub(super) fn compare_by_hand(numbers: &Numbers) {
+    let mut rng = numbers.all();
+    let shape = Shape::ALL[rng.below(Shape::ALL.len() as u64) as usize];
+    let keyed = rng.chance(50);
+    let case = Case::new(&mut rng, shape, keyed);
+    let real = run_by_hand(numbers, &case, rng.clone(), false);
+    let naive = run_by_hand(numbers, &case, rng, true);
+    if real != naive {
+        panic!("{numbers:?}: {case:#?}\n{}", real.beside(&naive));
+    }
 }
 
 fn cases() -> (u64, u64) {
@@ -90,8 +127,9 @@ fn compare(shape: Shape) {
 fn compare_with(shape: Shape, keyed: bool) {
     let (first, count) = cases();
     for seed in first..first + count {
-        let case = Case::new(&mut Rng::new(seed), shape, keyed);
-        let (real, naive) = (run(seed, &case, false), run(seed, &case, true));
+        let numbers = Numbers::Seed(seed);
+        let case = Case::new(&mut numbers.all(), shape, keyed);
+        let (real, naive) = (run(&numbers, &case, false), run(&numbers, &case, true));
         if real != naive {
             panic!("seed {seed}: {case:#?}\n{}", real.beside(&naive));
         }
@@ -156,4 +194,12 @@ fn lists_between_calls_with_keys() {
 #[test]
 fn three_buffers_with_keys() {
     compare_with(Shape::Prefetch, true);
+}
+
+#[test]
+fn by_hand() {
+    let (first, count) = cases();
+    for seed in first..first + 10 * count {
+        compare_by_hand(&Numbers::Seed(seed));
+    }
 }

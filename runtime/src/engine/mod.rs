@@ -1,12 +1,14 @@
 //! Work in flight: slots, readiness, wakers.
 
 mod concurrent;
-#[cfg(all(test, not(pipewright_loom)))]
+#[cfg(all(any(test, fuzzing), not(pipewright_loom)))]
 mod differential;
+#[cfg(all(any(test, fuzzing), not(pipewright_loom)))]
+pub mod fuzzing;
 mod keyed;
 #[cfg(all(test, pipewright_loom))]
 mod loom_models;
-#[cfg(all(test, not(pipewright_loom)))]
+#[cfg(all(any(test, fuzzing), not(pipewright_loom)))]
 mod naive;
 mod one;
 mod order;

@@ -333,6 +333,10 @@ impl<S: Drive> Naive<S> {
                             let key = self.keys.as_mut().and_then(|(key, _)| work.input().map(key));
                             self.entries.push((key, Entry::Wait(work, false)));
                             changed = true;
+                            // Pull before begin: all that is wanted.
+                            if self.wants() {
+                                continue;
+                            }
                         }
                     }
                 }

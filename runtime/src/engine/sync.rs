@@ -15,7 +15,7 @@ pub(crate) use std::sync::{
 pub(crate) use witness::Witness;
 
 /// In a build for users a witness is nothing at all.
-#[cfg(not(test))]
+#[cfg(not(any(test, fuzzing)))]
 mod witness {
     /// A field of memory that is freed by hand: tests learn from it whether and when that happens.
     pub(crate) struct Witness;
@@ -36,7 +36,7 @@ mod witness {
 }
 
 /// In unit tests it counts what is alive, whichever thread frees it.
-#[cfg(all(test, not(pipewright_loom)))]
+#[cfg(all(any(test, fuzzing), not(pipewright_loom)))]
 mod witness {
     use std::sync::Arc;
 

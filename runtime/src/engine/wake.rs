@@ -15,7 +15,7 @@
 //! push finds null and notifies the parent, which was stored before.
 
 // `std` makes wakers of raw pointers, and only with them can one be lent without counting it. The safe
-// twin in `tests/naive.rs` is what this file is compared with.
+// twin in `wake/naive.rs` is what this file is compared with.
 #![allow(unsafe_code)]
 
 use super::sync::{AtomicPtr, AtomicU64, AtomicUsize, Ordering, Witness};
@@ -24,8 +24,12 @@ use std::mem::ManuallyDrop;
 use std::ptr::{self, NonNull};
 use std::task::{RawWakerVTable, Waker};
 
+#[cfg(all(any(test, fuzzing), not(pipewright_loom)))]
+pub(super) mod differential;
 #[cfg(all(test, pipewright_loom))]
 mod loom_models;
+#[cfg(all(any(test, fuzzing), not(pipewright_loom)))]
+mod naive;
 mod parent;
 #[cfg(all(test, not(pipewright_loom)))]
 mod tests;
@@ -156,7 +160,7 @@ impl WakeSet {
     }
 
     /// Lends the waker of a slot.
-    #[cfg(test)]
+    #[cfg(any(test, fuzzing))]
     pub(crate) fn waker(&self, slot: u32) -> SlotWaker<'_> {
         // SAFETY: a key of this set.
         unsafe { self.lend(self.key(slot)) }

@@ -5,9 +5,13 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-use super::world::{Guard, Rng, World, pause};
+use super::rng::Rng;
+use super::world::{Guard, World};
 use crate::error::Fails;
 use crate::flow::{Drive, Known, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
+
+/// From so many units and items on nothing splits any more: the naive twin is slow.
+const MOST: u64 = 500;
 
 type Pause = Pin<Box<dyn Future<Output = ()>>>;
 
@@ -58,7 +62,7 @@ impl Plan {
             End::Fail
         } else if rng.chance(style.skips) {
             End::Skip
-        } else if rng.chance(style.splits) {
+        } else if *next < MOST && rng.chance(style.splits) {
             // Errors inside of lists are rarer, as there are many members.
             let fails = rng.chance(style.errors);
             let one = |rng: &mut Rng, next: &mut u64| {
@@ -114,9 +118,10 @@ impl<const NOW: bool> Work for Script<NOW> {
         let this = &mut *self;
         let plan = this.plan.as_ref().expect("work was polled after it had ended");
         let world = &this.world;
-        let (pause, _) = this
-            .running
-            .get_or_insert_with(|| (Box::pin(pause(plan.latency)) as Pause, world.begin("unit", plan.id)));
+        let (pause, _) = this.running.get_or_insert_with(|| {
+            let pause = world.clone().pause("unit", plan.id, plan.latency);
+            (Box::pin(pause) as Pause, world.begin("unit", plan.id))
+        });
         std::task::ready!(pause.as_mut().poll(cx));
         if let Some((_, guard)) = this.running.take() {
             guard.done();
@@ -205,7 +210,8 @@ impl<const NOW: bool> Drive for Source<NOW> {
         let Some((latency, plan)) = this.plans.front() else { return Poll::Ready(None) };
         let world = &this.world;
         let (delay, guard) = this.delay.get_or_insert_with(|| {
-            (Box::pin(pause(*latency)) as Pause, Some(world.begin("source", plan.id)))
+            let pause = world.clone().pause("source", plan.id, *latency);
+            (Box::pin(pause) as Pause, Some(world.begin("source", plan.id)))
         });
         if let Some(guard) = guard.take_if(|_| delay.as_mut().poll(cx).is_ready()) {
             guard.done();

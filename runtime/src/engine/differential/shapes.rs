@@ -9,8 +9,9 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use super::Case;
+use super::hand;
 use super::script::{Plan, Source};
-use super::world::{Call, World, pause};
+use super::world::{Call, World};
 use crate::element::{CallFlow, ListFlow, NowFlow, Options, Try};
 use crate::engine::naive::{KeyOf, Naive, Results};
 use crate::engine::{AsFinished, Boundary, Concurrent, InOrder, Keyed, Lists, MOST};
@@ -36,6 +37,18 @@ pub(super) enum Shape {
     Members,
     /// scripts, a buffer, a call one at a time
     Last,
+}
+
+impl Shape {
+    pub(super) const ALL: [Shape; 7] = [
+        Shape::Scripted,
+        Shape::Instant,
+        Shape::Call,
+        Shape::Lists,
+        Shape::Prefetch,
+        Shape::Members,
+        Shape::Last,
+    ];
 }
 
 /// The numbers of a buffer.
@@ -144,13 +157,13 @@ impl<S: Drive<In: Number>> Drive for Either<S> {
 }
 
 /// What a run looks like from outside.
-#[derive(PartialEq, Eq)]
+#[derive(Default, PartialEq, Eq)]
 pub(super) struct Log {
     pub(super) calls: Vec<Call>,
     /// What was handed over, and when.
-    arrivals: Vec<(u64, u64)>,
+    pub(super) arrivals: Vec<(u64, u64)>,
     /// The error, if there was one, and when the pipe was through.
-    end: (Option<u64>, u64),
+    pub(super) end: (Option<u64>, u64),
 }
 
 impl Log {
@@ -283,7 +296,10 @@ async fn drain<S>(world: &Rc<World>, case: &Case, flow: S) -> Log
 where
     S: Drive + Types<Item = u64, Error = Fails<u64>>,
 {
-    let mut log = Log { calls: Vec::new(), arrivals: Vec::new(), end: (None, 0) };
+    if let Some(gates) = world.gates() {
+        return hand::drain(world, gates, flow);
+    }
+    let mut log = Log::default();
     {
         let mut driver = pin!(driver(Pipe::<u64, Fails<u64>, S>::new(flow)));
         loop {
@@ -292,7 +308,7 @@ where
                 let mut rng = world.rng("again", world.now());
                 if rng.chance(case.hesitates) {
                     // It does not wait for what it has asked for. Nothing is lost by that.
-                    driver.as_mut().beside(pause(rng.latency())).await;
+                    driver.as_mut().beside(world.clone().pause("again", 0, rng.latency())).await;
                 }
                 next = Poll::Ready(driver.as_mut().next().await);
             }
@@ -302,7 +318,7 @@ where
                     log.arrivals.push((item, world.now()));
                     let mut rng = world.rng("body", item);
                     let latency = if rng.chance(case.slow_consumer) { rng.latency() } else { 0 };
-                    driver.as_mut().beside(pause(latency)).await;
+                    driver.as_mut().beside(world.clone().pause("body", item, latency)).await;
                 }
                 Some(Err(Fails(error))) => break log.end.0 = Some(error),
                 None => break,

@@ -1,7 +1,5 @@
 //! Wake-ups by hand, life times, threads.
 
-mod differential;
-mod naive;
 mod parents;
 
 use super::super::sync::Witness;

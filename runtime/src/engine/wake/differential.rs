@@ -1,23 +1,12 @@
 //! Random operations on the set and on its naive twin, which must agree.
 
-use super::super::super::sync::Witness;
-use super::super::{SLOTS, WakeSet};
-use super::naive;
+use super::super::differential::rng::{Numbers, Rng};
+use super::super::sync::Witness;
+use super::{SLOTS, WakeSet, naive};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Wake, Waker};
-
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 16) as usize % limit
-    }
-}
 
 #[derive(Default)]
 struct Count(AtomicUsize);
@@ -97,15 +86,20 @@ impl Pair {
     }
 }
 
-fn run(seed: u64, steps: usize, blocks: usize) {
-    let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+fn index(rng: &mut Rng, length: usize) -> usize {
+    rng.below(length as u64) as usize
+}
+
+/// Runs so many steps on sets of as many blocks as there are, or fewer.
+pub(in crate::engine) fn run(numbers: &Numbers, steps: usize, blocks: u32) {
+    let mut rng = numbers.all();
     let parents = [Parents::new(), Parents::new(), Parents::new()];
     let mut pair = Pair::new();
     pair.grow();
     for _ in 0..steps {
-        let slot = random.below(pair.fast.capacity() as usize) as u32;
-        match random.below(16) {
-            0 if pair.fast.capacity() < blocks as u32 * SLOTS => pair.grow(),
+        let slot = rng.below(pair.fast.capacity().into()) as u32;
+        match rng.below(16) {
+            0 if pair.fast.capacity() < blocks * SLOTS => pair.grow(),
             0..5 => {
                 pair.wake(slot, |pair| {
                     pair.fast.waker(slot).wake_by_ref();
@@ -117,7 +111,7 @@ fn run(seed: u64, steps: usize, blocks: usize) {
                 pair.kept.push((slot, fast, slow));
             }
             6..9 if !pair.kept.is_empty() => {
-                let index = random.below(pair.kept.len());
+                let index = index(&mut rng, pair.kept.len());
                 pair.wake(pair.kept[index].0, |pair| {
                     let (_, fast, slow) = &pair.kept[index];
                     fast.wake_by_ref();
@@ -125,9 +119,9 @@ fn run(seed: u64, steps: usize, blocks: usize) {
                 });
             }
             9 if !pair.kept.is_empty() => {
-                let index = random.below(pair.kept.len());
+                let index = index(&mut rng, pair.kept.len());
                 let (slot, fast, slow) = pair.kept.swap_remove(index);
-                if random.below(2) == 0 {
+                if rng.below(2) == 0 {
                     pair.wake(slot, |_| {
                         fast.wake();
                         slow.wake();
@@ -136,12 +130,12 @@ fn run(seed: u64, steps: usize, blocks: usize) {
             }
             10..13 => drop(pair.next()),
             13 => while pair.next() {},
-            14 => pair.arm(&parents[random.below(3)]),
+            14 => pair.arm(&parents[index(&mut rng, 3)]),
             _ => {}
         }
         for parents in &parents {
             let [fast, slow] = parents.notified();
-            assert_eq!(fast, slow, "seed {seed}: notified differently");
+            assert_eq!(fast, slow, "{numbers:?}: notified differently");
         }
     }
     let Pair { fast, slow, kept, .. } = pair;
@@ -159,6 +153,6 @@ fn run(seed: u64, steps: usize, blocks: usize) {
 #[test]
 fn agrees_with_its_naive_twin() {
     for seed in 1..=300 {
-        run(seed, 400, 1 + seed as usize % 5);
+        run(&Numbers::Seed(seed), 400, 1 + seed as u32 % 5);
     }
 }

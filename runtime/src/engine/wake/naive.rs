@@ -27,7 +27,7 @@ impl WakeSet {
     }
 
     pub(super) fn grow(&mut self) {
-        self.capacity += super::super::SLOTS;
+        self.capacity += super::SLOTS;
     }
 
     pub(super) fn capacity(&self) -> u32 {
