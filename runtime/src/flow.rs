@@ -291,7 +291,7 @@ impl<T, E> WorkShape for Ready<T, E> {
     type In = T;
     type Item = T;
     type Error = E;
-    type Carry = std::iter::Empty<Result<T, E>>;
+    type Carry = NoCarry<T, E>;
     type Rest = NoRest<T, E>;
 }
 
@@ -317,6 +317,17 @@ impl<T, E> Work for Ready<T, E> {
             Ok(item) => Step::Item(item),
             Err(error) => Step::Fail(error),
         })
+    }
+}
+
+/// The items of work that never has several. As there is none, it takes no room beside what there is.
+pub struct NoCarry<T, E>(std::convert::Infallible, std::marker::PhantomData<fn() -> (T, E)>);
+
+impl<T, E> Iterator for NoCarry<T, E> {
+    type Item = Result<T, E>;
+
+    fn next(&mut self) -> Option<Result<T, E>> {
+        match self.0 {}
     }
 }
 

@@ -3,11 +3,18 @@
 use crate::flow::{Rest, Work, WorkShape};
 
 /// Items that are finished up there, and behind them children that still have work to do.
-pub(super) struct Above<W: WorkShape> {
-    /// The next item, where `is_empty` has looked for one.
-    next: Option<Result<W::Item, W::Error>>,
-    items: Option<W::Carry>,
-    rest: Option<W::Rest>,
+///
+/// Where there can be neither it has no values, and takes no room in a window.
+pub(super) enum Above<W: WorkShape> {
+    Items {
+        /// The next item, where `is_empty` has looked for one.
+        next: Option<Result<W::Item, W::Error>>,
+        items: W::Carry,
+        /// Iterators need not be fused: after their end they are not asked again.
+        ended: bool,
+        rest: Option<W::Rest>,
+    },
+    Rest(W::Rest),
 }
 
 /// What comes next of it.
@@ -21,44 +28,65 @@ pub(super) enum Found<T, W, E> {
 }
 
 impl<W: WorkShape> Above<W> {
-    pub(super) fn new(items: Option<W::Carry>, rest: Option<W::Rest>) -> Self {
-        Above { next: None, items, rest }
+    pub(super) fn items(items: W::Carry, rest: Option<W::Rest>) -> Self {
+        Above::Items { next: None, items, ended: false, rest }
+    }
+
+    pub(super) fn split(items: Option<W::Carry>, rest: W::Rest) -> Self {
+        match items {
+            Some(items) => Self::items(items, Some(rest)),
+            None => Above::Rest(rest),
+        }
     }
 }
 
 impl<W: Work> Above<W> {
     pub(super) fn next(&mut self) -> Option<Found<W::Item, W, W::Error>> {
-        self.look();
-        Some(match self.next.take() {
-            Some(Ok(item)) => Found::Item(item),
-            Some(Err(error)) => Found::Fail(error),
-            None => match self.rest.as_mut()?.next()? {
-                Ok(work) => Found::Work(work),
+        if let Some(result) = self.look().and_then(Option::take) {
+            return Some(match result {
+                Ok(item) => Found::Item(item),
                 Err(error) => Found::Fail(error),
-            },
+            });
+        }
+        Some(match self.rest()?.next()? {
+            Ok(work) => Found::Work(work),
+            Err(error) => Found::Fail(error),
         })
     }
 
     pub(super) fn is_empty(&mut self) -> bool {
-        self.look();
-        self.next.is_none() && self.rest.as_mut().is_none_or(|rest| rest.is_empty())
+        self.look().is_none() && self.rest().is_none_or(|rest| rest.is_empty())
     }
 
     /// What comes next enters the stretch anew.
     pub(super) fn enters(&mut self) -> bool {
-        self.look();
-        self.next.is_none() && self.rest.as_mut().is_some_and(|rest| rest.enters())
+        self.look().is_none() && self.rest().is_some_and(|rest| rest.enters())
     }
 
-    /// Has the next item ready, if there is one. Iterators need not be fused: after their end they are not asked again.
-    fn look(&mut self) {
-        if self.next.is_none() {
-            if let Some(items) = &mut self.items {
-                self.next = items.next();
-                if self.next.is_none() {
-                    self.items = None;
-                }
+    fn rest(&mut self) -> Option<&mut W::Rest> {
+        match self {
+            Above::Items { rest, .. } => rest.as_mut(),
+            Above::Rest(rest) => Some(rest),
+        }
+    }
+
+    /// The next item, if there is one; it has been asked for then.
+    fn look(&mut self) -> Option<&mut Option<Result<W::Item, W::Error>>> {
+        let Above::Items { next, items, ended, rest } = self else { return None };
+        if next.is_none() && !*ended {
+            *next = items.next();
+            *ended = next.is_none();
+        }
+        if next.is_none() {
+            // The user's iterator is dropped as soon as it has ended.
+            if let Some(rest) = rest.take() {
+                *self = Above::Rest(rest);
             }
+            return None;
+        }
+        match self {
+            Above::Items { next, .. } => Some(next),
+            Above::Rest(_) => None,
         }
     }
 }

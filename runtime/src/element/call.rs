@@ -9,7 +9,7 @@ use pin_project_lite::pin_project;
 
 use super::Call;
 use super::above::{Above, Found};
-use crate::flow::{Drive, Pulled, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
+use crate::flow::{Drive, NoCarry, Pulled, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
 
 pin_project! {
     /// A flow with an asynchronous call behind each of its items.
@@ -94,7 +94,7 @@ impl<W: WorkShape, F, R, O> WorkShape for CallWork<W, F, R, O> {
     type In = W::In;
     type Item = O;
     type Error = W::Error;
-    type Carry = std::iter::Empty<Result<O, W::Error>>;
+    type Carry = NoCarry<O, W::Error>;
     type Rest = CallRest<W, F, R, O>;
 }
 
@@ -121,10 +121,10 @@ impl<W: Work, F: Call<W::Item, R>, R: Future<Output = O>, O> Work for CallWork<W
                     Step::Skip => return Poll::Ready(Step::Skip),
                     Step::Fail(error) => return Poll::Ready(Step::Fail(error)),
                     Step::Carry(items) => {
-                        return Poll::Ready(Step::Split(None, CallRest::new(Some(items), None, f)));
+                        return Poll::Ready(Step::Split(None, CallRest::new(Above::items(items, None), f)));
                     }
                     Step::Split(items, rest) => {
-                        return Poll::Ready(Step::Split(None, CallRest::new(items, Some(rest), f)));
+                        return Poll::Ready(Step::Split(None, CallRest::new(Above::split(items, rest), f)));
                     }
                 },
             };
@@ -141,8 +141,8 @@ pub struct CallRest<W: WorkShape, F, R, O> {
 }
 
 impl<W: WorkShape, F: Clone, R, O> CallRest<W, F, R, O> {
-    fn new(items: Option<W::Carry>, rest: Option<W::Rest>, f: &F) -> Self {
-        CallRest { above: Above::new(items, rest), f: f.clone(), types: PhantomData }
+    fn new(above: Above<W>, f: &F) -> Self {
+        CallRest { above, f: f.clone(), types: PhantomData }
     }
 }
 

@@ -157,11 +157,11 @@ where
                     Step::Skip => return Poll::Ready(Step::Skip),
                     Step::Fail(error) => return Poll::Ready(Step::Fail(op.error(error))),
                     Step::Carry(items) => {
-                        let above = Children::Above(Above::new(Some(items), None));
+                        let above = Children::Above(Above::items(items, None));
                         return Poll::Ready(Step::Split(None, ExpandRest::new(above, f, op)));
                     }
                     Step::Split(items, rest) => {
-                        let above = Children::Above(Above::new(items, Some(rest)));
+                        let above = Children::Above(Above::split(items, rest));
                         return Poll::Ready(Step::Split(None, ExpandRest::new(above, f, op)));
                     }
                 },

@@ -17,6 +17,9 @@ pub(crate) const MOST: u32 = 1 << 29;
 /// Units looked at in one poll before other tasks get a chance; twice as many, in fact, and a few.
 const TURN: u32 = 512;
 
+/// A unit that is ready at once while nobody asks counts as so many that were looked at.
+const DETOUR: u32 = 16;
+
 /// So many results of units that were ready at once are handed over before it is looked for what was woken.
 const LOOK: usize = 16;
 
@@ -160,6 +163,9 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
         let mut this = self.project();
         let window = this.window;
         let mut left = PULLS;
+        // What a unit costs that was ready at once. While nobody asks, it takes a detour through the window: not many in
+        // one poll, as somebody who asks then, gets them without.
+        let at_once = if ASKED { 1 } else { DETOUR };
         // Whether to look for what was woken, and for results: not between beginning one that waits and the next, and
         // only now and then between one that was ready at once and the next. `arm` finds what is left.
         let mut look = true;
@@ -217,7 +223,7 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
                                         break 'next result;
                                     }
                                     look = true;
-                                    budget = budget.saturating_sub(1);
+                                    budget = budget.saturating_sub(at_once);
                                     // An error closes what is above at once, whatever the budget.
                                     if budget > 0 || window.failed() {
                                         continue;
@@ -234,8 +240,8 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
                                         look = left % LOOK == 0;
                                         break 'next result;
                                     }
-                                    budget -= 1;
                                     look = window.running() <= running;
+                                    budget = budget.saturating_sub(if look { at_once } else { 1 });
                                     continue;
                                 } else {
                                     window.put_ahead(work);
@@ -278,8 +284,8 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
                     match begun {
                         Some(Some(result)) => break 'next result,
                         Some(None) => {
-                            budget -= 1;
                             look = window.running() <= running;
+                            budget = budget.saturating_sub(if look { at_once } else { 1 });
                             continue;
                         }
                         None => {}

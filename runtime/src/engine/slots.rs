@@ -1,15 +1,19 @@
 //! The memory of a window: slots whose addresses never change, linked into lists.
 #![allow(unsafe_code, reason = "units are pinned in place, without an allocation for each")]
 
+mod chunk;
 mod place;
+#[cfg(test)]
+mod tests;
 
 use std::marker::PhantomData;
 use std::pin::Pin;
-use std::ptr::{self, NonNull};
+use std::ptr;
 
 use super::keyed::{NO_KEY, Role};
-use super::wake::{Key, SLOTS, SlotWaker, WakeSet};
+use super::wake::{Key, SLOTS, SlotWaker, WakeSet, WokenSlot};
 use crate::flow::WorkShape;
+use chunk::{Chunk, head_of, index_of};
 pub(super) use place::{Address, List, Place};
 
 /// Numbers of slots are smaller.
@@ -32,20 +36,20 @@ pub(super) enum State<W: WorkShape> {
 /// Numbers from one chunk to the next: as many as there are wakers in a block.
 const STRIDE: u32 = SLOTS;
 
+/// Labels are multiples of this. Below it, `Slot::word` has room for what else there is.
+pub(super) const STEP: u64 = 2 * MARK;
+
+/// The bit of a mark.
+const MARK: u64 = STRIDE as u64;
+
+/// What a unit costs beside its own memory. Most of it is the links; what few windows need stands elsewhere.
 struct Slot<W: WorkShape> {
     /// Neighbours in whichever list the slot is in; `next` alone in the list of free slots.
     prev: Place<W>,
     next: Place<W>,
-    /// Of the waker of this slot, in the set of the same `Slots`.
-    key: Key,
-    /// Grows along the order, so that two places can be compared.
-    label: u64,
-    /// Set while the units that were woken are put in order.
-    marked: bool,
-    /// What it is to the keys of units.
-    role: Role,
-    /// The group of its key. Means something only where units have keys.
-    group: u32,
+    /// Three things in one. The label grows along the order, so that two places can be compared. The mark is set while
+    /// the units that were woken are put in order. The number of the slot in its chunk stays what it is.
+    word: u64,
     state: State<W>,
 }
 
@@ -56,15 +60,18 @@ pub(super) fn precedes(one: u64, other: u64) -> bool {
     (one.wrapping_sub(other) as i64) < 0
 }
 
-/// So many slots, owned. Not a box: places point into it.
-struct Chunk<W: WorkShape>(NonNull<Slot<W>>, u32);
+/// What a slot is to the keys of units.
+#[derive(Clone, Copy)]
+struct Tag {
+    group: u32,
+    role: Role,
+}
 
-impl<W: WorkShape> Drop for Chunk<W> {
-    fn drop(&mut self) {
-        let slots = ptr::slice_from_raw_parts_mut(self.0.as_ptr(), self.1 as usize);
-        // SAFETY: the pointer came from `Box::into_raw` of a slice of this length, and is freed only here.
-        drop(unsafe { Box::from_raw(slots) });
-    }
+/// A slot whose unit is to be polled, and the key of its waker. Made here only; as for a [`Place`], it is of the one
+/// `Slots` that made it.
+pub(super) struct Woken<W: WorkShape> {
+    pub(super) at: Place<W>,
+    key: Key,
 }
 
 /// Slots, allocated in chunks as they are needed.
@@ -76,6 +83,8 @@ pub(super) struct Slots<W: WorkShape> {
     free: Place<W>,
     /// `STRIDE` for each chunk, of which the first `size` are used.
     wakes: WakeSet,
+    /// By number of a slot, as far as any has been set: only where units have keys.
+    tags: Vec<Tag>,
     owns: PhantomData<Slot<W>>,
 }
 
@@ -84,12 +93,17 @@ unsafe impl<W: WorkShape> Send for Slots<W> where State<W>: Send {}
 // SAFETY: as above; `&Slots` gives nothing but shared references to what is inside.
 unsafe impl<W: WorkShape> Sync for Slots<W> where State<W>: Sync {}
 
+impl Tag {
+    const NONE: Tag = Tag { group: NO_KEY, role: Role::Other };
+}
+
 impl<W: WorkShape> Slots<W> {
     /// As few chunks as possible hold `width` units and the one ahead, and no more.
     pub(super) fn new(width: u32) -> Self {
         let slots = width.saturating_add(1).max(4);
         let size = slots.div_ceil(slots.div_ceil(STRIDE));
-        Slots { chunks: Vec::new(), size, free: Place::NIL, wakes: WakeSet::new(), owns: PhantomData }
+        let (chunks, wakes) = (Vec::new(), WakeSet::new());
+        Slots { chunks, size, free: Place::NIL, wakes, tags: Vec::new(), owns: PhantomData }
     }
 
     #[cold]
@@ -98,35 +112,14 @@ impl<W: WorkShape> Slots<W> {
         let first = u32::try_from(self.chunks.len()).ok().and_then(|n| n.checked_mul(STRIDE));
         let first = first.filter(|first| first.checked_add(STRIDE).is_some_and(|end| end < MOST));
         let first = first.expect("a window holds fewer than 2^32 units");
+        // May panic, so before there is a chunk.
         self.chunks.reserve(1);
-        while self.wakes.capacity() < first + STRIDE {
-            self.wakes.grow();
-        }
-        let chunk: *mut Slot<W> =
-            Box::into_raw(Box::<[Slot<W>]>::new_uninit_slice(self.size as usize)).cast();
-        let mut place = 0;
-        while place < self.size {
-            let key = self.wakes.key(first + place);
-            let slot = Slot {
-                prev: Place::NIL,
-                next: Place::NIL,
-                key,
-                label: 0,
-                marked: false,
-                role: Role::Other,
-                group: NO_KEY,
-                state: State::Free,
-            };
-            // SAFETY: the chunk has `size` slots.
-            unsafe { ptr::write(chunk.add(place as usize), slot) };
-            place += 1;
-        }
-        // SAFETY: it comes from a box.
-        self.chunks.push(Chunk(unsafe { NonNull::new_unchecked(chunk) }, self.size));
-        while place > 0 {
-            place -= 1;
-            // SAFETY: the chunk has `size` slots.
-            self.give_back(Place(unsafe { chunk.add(place as usize) }));
+        let chunk = Chunk::new(first, self.size);
+        let key = self.wakes.grow_for(chunk.address());
+        chunk.set_key(key);
+        self.chunks.push(chunk);
+        for index in (0..self.size).rev() {
+            self.give_back(self.chunks[self.chunks.len() - 1].place(index));
         }
     }
 
@@ -144,13 +137,25 @@ impl<W: WorkShape> Slots<W> {
 
     /// A slot that was woken since it was last given here.
     #[inline]
-    pub(super) fn next_woken(&mut self) -> Option<Place<W>> {
-        let id = self.wakes.next_woken()?;
-        let chunk = self.chunks[(id / STRIDE) as usize].0;
-        let place = (id % STRIDE) as usize;
-        assert!(place < self.size as usize, "only wakers of slots are lent");
-        // SAFETY: a chunk has `size` slots.
-        Some(Place(unsafe { chunk.as_ptr().add(place) }))
+    pub(super) fn next_woken(&mut self) -> Option<Woken<W>> {
+        let WokenSlot { slots, index, key } = self.wakes.take_woken()?;
+        assert!(index < self.size, "only wakers of slots are lent");
+        // SAFETY: `grow` has made the block for a chunk, which has `size` slots.
+        Some(Woken { at: Place(unsafe { slots.cast::<Slot<W>>().add(index as usize) }), key })
+    }
+
+    /// A slot, as if it had been woken.
+    #[inline]
+    pub(super) fn woken(&self, at: Place<W>) -> Woken<W> {
+        // SAFETY: as in `state`; the head of a chunk is only read.
+        let (head, index) = unsafe { (&*head_of(at), index_of(at)) };
+        Woken { at, key: head.key.behind(index) }
+    }
+
+    /// All slots there are, one by one.
+    pub(super) fn place(&self, number: u32) -> Option<Place<W>> {
+        let chunk = self.chunks.get((number / self.size) as usize)?;
+        Some(chunk.place(number % self.size))
     }
 
     /// Puts a state into a free slot. The slot is in no list yet.
@@ -203,13 +208,13 @@ impl<W: WorkShape> Slots<W> {
 
     /// The unit that runs in a slot, if one does (a waker may be late), and its waker.
     #[inline]
-    pub(super) fn unit(&mut self, at: Place<W>) -> Option<(Pin<&mut W>, SlotWaker<'_>)> {
+    pub(super) fn unit(&mut self, Woken { at, key }: Woken<W>) -> Option<(Pin<&mut W>, SlotWaker<'_>)> {
         // SAFETY: as in `insert`. Pinned: a chunk is never moved or reallocated, a `Run` is never moved out of its
         // slot (`set` and the chunk's own drop end it in place; `take` moves results only), and no `&mut` to it is
-        // given out but this one. The key is one of `wakes`: `grow` made it so.
+        // given out but this one. The key is one of `wakes`, as `Woken` says.
         unsafe {
             match &mut (*at.0).state {
-                State::Run(work) => Some((Pin::new_unchecked(work), self.wakes.lend((*at.0).key))),
+                State::Run(work) => Some((Pin::new_unchecked(work), self.wakes.lend(key))),
                 _ => None,
             }
         }
@@ -279,7 +284,7 @@ impl<W: WorkShape> Slots<W> {
     #[inline]
     pub(super) fn label(&self, at: Place<W>) -> u64 {
         // SAFETY: as in `state`.
-        unsafe { (*at.0).label }
+        unsafe { (*at.0).word & !(STEP - 1) }
     }
 
     /// Whether one place comes before another, both in the order.
@@ -290,40 +295,57 @@ impl<W: WorkShape> Slots<W> {
 
     #[inline]
     pub(super) fn set_label(&mut self, at: Place<W>, label: u64) {
+        debug_assert!(label % STEP == 0);
         // SAFETY: as in `insert`.
-        unsafe { (*at.0).label = label };
-    }
-
-    /// What a slot is to the keys of units.
-    #[inline]
-    pub(super) fn role(&self, at: Place<W>) -> Role {
-        // SAFETY: as in `state`.
-        unsafe { (*at.0).role }
-    }
-
-    #[inline]
-    pub(super) fn set_role(&mut self, at: Place<W>, role: Role) {
-        // SAFETY: as in `insert`.
-        unsafe { (*at.0).role = role };
-    }
-
-    /// The group of a slot's key.
-    #[inline]
-    pub(super) fn group(&self, at: Place<W>) -> u32 {
-        // SAFETY: as in `state`.
-        unsafe { (*at.0).group }
-    }
-
-    #[inline]
-    pub(super) fn set_group(&mut self, at: Place<W>, group: u32) {
-        // SAFETY: as in `insert`.
-        unsafe { (*at.0).group = group };
+        unsafe { (*at.0).word = ((*at.0).word % STEP) | label };
     }
 
     /// Sets the mark of a slot and gives what it was.
     pub(super) fn mark(&mut self, at: Place<W>, marked: bool) -> bool {
         // SAFETY: as in `insert`.
-        unsafe { std::mem::replace(&mut (*at.0).marked, marked) }
+        let word = unsafe { &mut (*at.0).word };
+        let was = *word & MARK != 0;
+        *word = (*word & !MARK) | if marked { MARK } else { 0 };
+        was
+    }
+
+    fn tag(&self, at: Place<W>) -> Tag {
+        self.tags.get(self.number(at)).copied().unwrap_or(Tag::NONE)
+    }
+
+    fn tag_mut(&mut self, at: Place<W>) -> &mut Tag {
+        let number = self.number(at);
+        if number >= self.tags.len() {
+            self.tags.resize(self.chunks.len() * STRIDE as usize, Tag::NONE);
+        }
+        &mut self.tags[number]
+    }
+
+    fn number(&self, at: Place<W>) -> usize {
+        // SAFETY: as in `state`; the head of a chunk is only read.
+        unsafe { (*head_of(at)).first as usize + index_of(at) }
+    }
+
+    /// What a slot is to the keys of units.
+    #[inline]
+    pub(super) fn role(&self, at: Place<W>) -> Role {
+        self.tag(at).role
+    }
+
+    #[inline]
+    pub(super) fn set_role(&mut self, at: Place<W>, role: Role) {
+        self.tag_mut(at).role = role;
+    }
+
+    /// The group of a slot's key.
+    #[inline]
+    pub(super) fn group(&self, at: Place<W>) -> u32 {
+        self.tag(at).group
+    }
+
+    #[inline]
+    pub(super) fn set_group(&mut self, at: Place<W>, group: u32) {
+        self.tag_mut(at).group = group;
     }
 
     #[inline]

@@ -31,6 +31,8 @@ mod loom_models;
 #[cfg(all(any(test, fuzzing), not(pipewright_loom)))]
 mod naive;
 mod parent;
+#[cfg(any(test, fuzzing))]
+mod slots;
 #[cfg(all(test, not(pipewright_loom)))]
 mod tests;
 mod waker;
@@ -73,6 +75,8 @@ struct Block {
     head: NonNull<Head>,
     /// Slot of the lowest bit.
     first: u32,
+    /// Where the owner has its slots. Not used here.
+    slots: *mut (),
     /// The block made before this one.
     older: *mut Block,
     witness: Witness,
@@ -87,16 +91,24 @@ pub(crate) struct WakeSet {
     head: NonNull<Head>,
     /// The rest of the list taken from `root`. Its blocks have their bits, so nobody writes their `next`.
     list: *mut Block,
-    /// Slot of the lowest bit in `bits`.
-    base: u32,
+    /// Where `bits` are from. Means something only while there are any.
+    block: *mut Block,
     /// Bits fetched and not yet handed out. They stay here when the owner leaves early.
     bits: u64,
     /// Whether the list ends in `POLLING` (else in null).
     polling: bool,
     /// Which waker `Head::parent` holds, if any. No clone: two foreign destructors in a row might both panic.
     parent: Identity,
-    /// By slot.
-    blocks: Vec<NonNull<Block>>,
+}
+
+/// A slot that was woken.
+pub(super) struct WokenSlot {
+    /// What its block was made for.
+    pub(super) slots: *mut (),
+    /// Which of them.
+    pub(super) index: u32,
+    /// Of its waker.
+    pub(super) key: Key,
 }
 
 // SAFETY: all that a set shares with wakers is reached through shared references: atomics, and
@@ -120,50 +132,33 @@ impl WakeSet {
         WakeSet {
             head: NonNull::from(Box::leak(head)),
             list: ptr::null_mut(),
-            base: 0,
+            block: ptr::null_mut(),
             bits: 0,
             polling: true,
             parent: NOBODY,
-            blocks: Vec::new(),
         }
     }
 
-    /// Adds one block of slots. Wakers of the slots before stay what they are.
+    /// Adds a block for slots that are there, and gives the key of the first. Wakers of others stay what they are.
     #[cold]
-    pub(crate) fn grow(&mut self) {
+    pub(super) fn grow_for(&mut self, slots: *mut ()) -> Key {
         let first = self.capacity();
         // Keeps `capacity` and `first + bit` from overflowing.
         assert!(first.checked_add(SLOTS).is_some(), "a window has at most {} slots", u32::MAX);
-        // May panic, so before there is a block to lose.
-        self.blocks.reserve(1);
         let older = self.head().blocks.load(Ordering::Relaxed);
         let (ready, next) = (AtomicU64::new(0), AtomicPtr::new(ptr::null_mut()));
         let (head, witness, next_witness) = (self.head, Witness::new(), Witness::new());
-        let block = Box::new(Block { ready, next, head, first, older, witness, next_witness });
-        let block = NonNull::from(Box::leak(block));
+        let block = Box::new(Block { ready, next, head, first, slots, older, witness, next_witness });
+        let block: *mut Block = Box::leak(block);
         // Read again only when all references are gone, and their release orders it.
-        self.head().blocks.store(block.as_ptr(), Ordering::Relaxed);
-        self.blocks.push(block);
+        self.head().blocks.store(block, Ordering::Relaxed);
+        Key(block.cast_const().cast())
     }
 
     /// Slots so far.
-    #[inline]
-    pub(crate) fn capacity(&self) -> u32 {
-        self.blocks.len() as u32 * SLOTS
-    }
-
-    /// What the waker of a slot goes by, for as long as the set exists.
-    #[inline]
-    pub(super) fn key(&self, slot: u32) -> Key {
-        let block = self.blocks[(slot / SLOTS) as usize];
-        Key(block.as_ptr().cast::<u8>().wrapping_add((slot % SLOTS) as usize).cast_const().cast())
-    }
-
-    /// Lends the waker of a slot.
-    #[cfg(any(test, fuzzing))]
-    pub(crate) fn waker(&self, slot: u32) -> SlotWaker<'_> {
-        // SAFETY: a key of this set.
-        unsafe { self.lend(self.key(slot)) }
+    pub(super) fn capacity(&self) -> u32 {
+        // SAFETY: blocks live as long as the owner's reference, and nobody writes this field.
+        unsafe { self.head().blocks.load(Ordering::Relaxed).as_ref() }.map_or(0, |block| block.first + SLOTS)
     }
 
     /// Lends the waker of a slot. Only a clone of it counts as a reference.
@@ -185,13 +180,15 @@ impl WakeSet {
     ///
     /// It may be given once more than needed: the slot's former tenant may have woken it.
     #[inline]
-    pub(crate) fn next_woken(&mut self) -> Option<u32> {
+    pub(super) fn take_woken(&mut self) -> Option<WokenSlot> {
         if self.bits == 0 && !self.fetch() {
             return None;
         }
-        let bit = self.bits.trailing_zeros();
+        let index = self.bits.trailing_zeros();
         self.bits &= self.bits - 1;
-        Some(self.base + bit)
+        let key = Key(self.block.cast_const().cast()).behind(index as usize);
+        // SAFETY: there were bits, so it is a block of this set; nobody writes the field.
+        Some(WokenSlot { slots: unsafe { (*self.block).slots }, index, key })
     }
 
     /// Whether `next_woken` has something to give without looking for new wake-ups.
@@ -217,6 +214,7 @@ impl WakeSet {
         }
         // SAFETY: the list consists of blocks of this set, which live as long as the owner's reference.
         let block = unsafe { &*self.list };
+        self.block = self.list;
         block.witness.touch();
         // Before the bits are taken: from then on a waker may push the block again and write its `next`.
         block.next_witness.touch();
@@ -224,14 +222,13 @@ impl WakeSet {
         // Acquire: what a unit waits for, also from a wake that found other bits and so did not push.
         // Release: the line above comes before the next push.
         self.bits = block.ready.swap(0, Ordering::AcqRel);
-        self.base = block.first;
         debug_assert!(self.bits != 0, "a block on the list has bits");
         true
     }
 
     /// The last thing before `Pending`: from now on a wake notifies `parent`.
     ///
-    /// `false`: something was woken meanwhile; go on with `next_woken`. An owner that returns an item
+    /// `false`: something was woken meanwhile; go on with `take_woken`. An owner that returns an item
     /// owes nobody a wake-up and does not arm.
     #[inline]
     pub(crate) fn arm(&mut self, parent: &Waker) -> bool {

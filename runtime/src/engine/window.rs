@@ -6,7 +6,7 @@
 //!
 //! Invariants:
 //! - The list `order` is the order of the source. What is not yet pulled comes after all of it. It is kept where somebody
-//!   asks for it: where results leave as they finish, and nothing splits or fails, what runs is in no list.
+//!   asks for it: where results leave as they finish, and nothing splits, what runs is in no list.
 //! - Each begin takes the earliest that has not begun. So whatever stands behind a rest was begun before that rest
 //!   came into being, and the head of the list is never a rest that is kept from beginning by a full window.
 //! - A rest in the list has said that it is not empty. It may be wrong: then it is gone when its next child is due.
@@ -23,7 +23,7 @@ use std::task::{Context, Poll, Waker};
 
 use super::keyed::{Keys, Unkeyed};
 use super::order::Order;
-use super::slots::{List, MOST, Place, Slots, State};
+use super::slots::{List, MOST, Place, Slots, State, Woken};
 use crate::flow::{Step, StepOf, Work, WorkShape};
 use rests::Rests;
 
@@ -68,7 +68,7 @@ pub(crate) struct Window<W: WorkShape, O, G = Unkeyed> {
     bound: u32,
     running: u32,
     open: u32,
-    rests: Rests,
+    rests: Rests<W>,
     failed: bool,
     keys: G,
     order_of_results: PhantomData<fn() -> O>,
@@ -197,10 +197,8 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     fn leave(&mut self, id: Place<W>) {
         self.open -= 1;
         self.closed(id);
-        if W::SPLITS && O::ORDERED {
-            // What leaves is the head of the order, so it stood before every rest.
-            self.rests.one_less_before();
-        }
+        self.one_less(id);
+        self.leave_mark(id);
     }
 
     #[inline]
@@ -262,14 +260,17 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
             self.slots.insert_before(&mut self.order, at, before);
         }
         self.open += 1;
-        if W::SPLITS || Self::KEYED {
+        if Self::LABELS {
             self.label(at, before);
         }
         self.opened(at);
     }
 
+    /// Whether anybody asks which of two comes before the other.
+    const LABELS: bool = W::SPLITS || Self::KEYED || Self::IN_TURN;
+
     /// Whether anybody asks for the order of what runs.
-    const KEEPS_ORDER: bool = O::ORDERED || W::SPLITS || Self::KEYED || Self::FALLIBLE;
+    const KEEPS_ORDER: bool = O::ORDERED || W::SPLITS || Self::KEYED;
 
     /// Takes a unit out of the order.
     #[inline]
@@ -289,7 +290,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// handed over at once.
     #[inline(always)]
     fn begin(&mut self, at: Place<W>, before: Place<W>, asked: bool) -> Handed<W> {
-        let (work, waker) = self.slots.unit(at)?;
+        let (work, waker) = self.slots.unit(self.slots.woken(at))?;
         match work.poll_step(&mut Context::from_waker(&waker)) {
             Poll::Ready(Step::Item(item)) if asked && self.is_next(before) => {
                 self.slots.remove(at);
@@ -310,12 +311,13 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
 
     /// Polls a unit, if one runs in this slot, and settles it where it has ended.
     #[inline(always)]
-    pub(super) fn poll(&mut self, at: Place<W>, asked: bool) -> Polled<W::Item, W::Error> {
+    pub(super) fn poll(&mut self, woken: Woken<W>, asked: bool) -> Polled<W::Item, W::Error> {
+        let at = woken.at;
         // A waker may be late: the slot is looked at, not the waker believed.
         if at == self.ahead || self.waits(at) {
             return Polled::Late;
         }
-        let Some((work, waker)) = self.slots.unit(at) else { return Polled::Late };
+        let Some((work, waker)) = self.slots.unit(woken) else { return Polled::Late };
         match work.poll_step(&mut Context::from_waker(&waker)) {
             Poll::Pending => {}
             Poll::Ready(Step::Item(item)) if asked && self.is_next(at) => {
@@ -378,9 +380,8 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     fn skip(&mut self, id: Place<W>) {
         self.open -= 1;
         self.closed(id);
-        if W::SPLITS && O::ORDERED && self.first_rest().is_some_and(|rest| self.slots.is_before(id, rest)) {
-            self.rests.one_less_before();
-        }
+        self.one_less(id);
+        self.leave_mark(id);
         self.unlink_running(id);
         self.slots.remove(id);
     }

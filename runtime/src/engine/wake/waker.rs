@@ -16,6 +16,17 @@ pub(super) static VTABLE: RawWakerVTable =
 #[derive(Clone, Copy)]
 pub(in crate::engine) struct Key(pub(super) *const ());
 
+impl Key {
+    /// Of no waker.
+    pub(in crate::engine) const NONE: Key = Key(std::ptr::null());
+
+    /// That of the slot so many places further, which is in the same block.
+    #[inline]
+    pub(in crate::engine) fn behind(self, places: usize) -> Key {
+        Key(self.0.wrapping_byte_add(places))
+    }
+}
+
 /// The waker of a slot, on loan.
 pub(crate) struct SlotWaker<'a> {
     pub(super) waker: ManuallyDrop<Waker>,

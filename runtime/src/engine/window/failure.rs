@@ -11,7 +11,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     #[cold]
     pub(super) fn fail_in_order(&mut self, id: Place<W>) {
         if !O::ORDERED {
-            self.slots.unlink(&mut self.order, id);
+            self.unlink_running(id);
             let first = self.done.head;
             self.slots.insert_before(&mut self.done, id, first);
         }
@@ -27,11 +27,15 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
 
     /// Drops what stands behind a slot; goes on with the others when a destructor panics.
     fn sweep(&mut self, id: Place<W>) {
-        struct Sweep<'a, W: Work, O: Order, G: Keys>(&'a mut Window<W, O, G>, Place<W>);
+        /// The last is where it has come to among those that are in no list.
+        struct Sweep<'a, W: Work, O: Order, G: Keys>(&'a mut Window<W, O, G>, Place<W>, u32);
         impl<W: Work, O: Order, G: Keys> Sweep<'_, W, O, G> {
             fn run(&mut self) {
                 while let Some(last) = self.0.pop_behind(self.1) {
                     self.0.slots.remove(last);
+                }
+                while let Some(at) = self.0.pop_unlisted(&mut self.2) {
+                    self.0.slots.remove(at);
                 }
             }
         }
@@ -40,7 +44,25 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
                 self.run();
             }
         }
-        Sweep(self, id).run();
+        self.forget_rests_behind(id);
+        Sweep(self, id, 0).run();
+    }
+
+    /// Where what runs is in no list: takes the next out of the counts.
+    fn pop_unlisted(&mut self, number: &mut u32) -> Option<Place<W>> {
+        if Self::KEEPS_ORDER {
+            return None;
+        }
+        loop {
+            let at = self.slots.place(*number)?;
+            *number += 1;
+            if matches!(self.slots.state(at), State::Run(_)) && at != self.ahead {
+                // One that panicked at its first poll was never counted.
+                self.running = self.running.saturating_sub(1);
+                self.open = self.open.saturating_sub(1);
+                return Some(at);
+            }
+        }
     }
 
     /// Takes the last slot out of the lists, with its counts, as long as it stands behind this one.
@@ -54,7 +76,6 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         }?;
         match self.slots.state(last) {
             State::Rest(_) => {
-                self.rests.forget_last();
                 self.unqueue_rest(last);
             }
             State::Run(_) if self.waits(last) => self.leave_queue(last),
@@ -69,6 +90,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
                 self.closed(last);
             }
         }
+        self.leave_mark(last);
         Some(last)
     }
 }

@@ -92,7 +92,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         self.open += 1;
         self.opened(at);
         self.running += 1;
-        match self.poll(at, asked) {
+        match self.poll(self.slots.woken(at), asked) {
             Polled::Result(result) => Some(result),
             Polled::Late | Polled::Kept => None,
         }

@@ -1,101 +1,131 @@
 //! Units that have split: what is left of them, in front of what may begin.
 
-use std::collections::VecDeque;
+mod heap;
 
 use super::{Handed, Window};
 use crate::engine::keyed::Keys;
 use crate::engine::order::Order;
-use crate::engine::slots::{Address, Place, State};
-use crate::flow::{Rest, Work};
+use crate::engine::slots::{Place, STEP, Slots, State};
+use crate::flow::{Rest, Work, WorkShape};
+use heap::Heap;
 
-/// From one label to the next, where elements come one after another: room for what they split into.
-const GAP: u64 = 1 << 32;
+/// From one label to the next, where elements come one after another: room for what they split into. In tests little,
+/// so that there is none now and then.
+const GAP: u64 = STEP << if cfg!(test) { 4 } else { 24 };
 
-/// The rests in the order of a window.
-pub(super) struct Rests {
-    /// The earliest first.
-    queue: VecDeque<Address>,
-    /// At least so many open units stand before the earliest; kept only where results leave in order.
-    before: u32,
-    /// Not more than that, either.
-    is_exact: bool,
+/// At least so much from one label to the next, where room is made.
+const ROOM: u64 = STEP << if cfg!(test) { 1 } else { 8 };
+
+/// The label nearest to this that is not behind it.
+fn rounded(label: u64) -> u64 {
+    label - label % STEP
 }
 
-impl Rests {
+/// The rests in the order of a window.
+pub(super) struct Rests<W: WorkShape> {
+    heap: Heap,
+    /// Where the first `width` open units end, or lately did: a place in the order; `NIL` is its end.
+    mark: Place<W>,
+    /// So many open units stand before the mark. Means nothing at the end of the order: there it is all of them.
+    before: u32,
+}
+
+impl<W: WorkShape> Rests<W> {
     pub(super) fn new() -> Self {
-        Rests { queue: VecDeque::new(), before: 0, is_exact: false }
+        Rests { heap: Heap::new(), mark: Place::NIL, before: 0 }
     }
 
     #[inline]
     pub(super) fn is_empty(&self) -> bool {
-        self.queue.is_empty()
-    }
-
-    /// The earliest.
-    #[inline]
-    pub(super) fn first(&self) -> Option<Address> {
-        self.queue.front().copied()
-    }
-
-    /// An open unit before the earliest has left.
-    #[inline]
-    pub(super) fn one_less_before(&mut self) {
-        self.before = self.before.saturating_sub(1);
-    }
-
-    /// One is gone from the order: the earliest, unless its last child has split at once and stands before it now.
-    fn forget(&mut self, at: Address) {
-        if let Some(index) = self.queue.iter().position(|rest| *rest == at) {
-            self.queue.remove(index);
-            if index == 0 {
-                // Those that stand before this one stand before the next, and more.
-                self.is_exact = false;
-            }
-        }
-    }
-
-    fn insert(&mut self, index: usize, at: Address) {
-        self.queue.insert(index, at);
-        if index == 0 {
-            (self.before, self.is_exact) = (0, false);
-        }
-    }
-
-    /// The latest is gone from the order.
-    pub(super) fn forget_last(&mut self) {
-        self.queue.pop_back();
+        self.heap.first().is_none()
     }
 }
 
 impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
+    /// Whether it is asked how many open units stand before a rest. With keys, it is asked of other places, too.
+    const COUNTS: bool = W::SPLITS && O::ORDERED && !Self::KEYED;
+
     /// Fewer than `width` open units stand before the earliest rest.
+    ///
+    /// The mark is moved to where that can be told: as far as what has come and gone in front of it since, and past each
+    /// rest once.
     pub(super) fn is_near(&mut self, first: Place<W>) -> bool {
-        let width = self.width;
         let Window { rests, order, slots, .. } = self;
-        if rests.before < width && !rests.is_exact {
-            // Further than it need: so many hand-overs later it has to look again, and not at the next.
-            let (mut at, mut before) = (order.head, 0);
-            while at != first && before < 2 * width && !at.is_nil() {
-                before += 1;
-                at = slots.next(at);
-            }
-            (rests.before, rests.is_exact) = (before, at == first);
+        let is_open = |slots: &Slots<W>, at| u32::from(!matches!(slots.state(at), State::Rest(_)));
+        if rests.mark.is_nil() {
+            rests.before = self.open;
         }
-        rests.before < width
+        loop {
+            let mark = rests.mark;
+            let is_far = rests.before >= self.width;
+            let is_behind = mark.is_nil() || slots.is_before(first, mark);
+            if mark == first || is_behind != is_far {
+                return !is_far;
+            }
+            if is_behind {
+                rests.mark = if mark.is_nil() { order.tail } else { slots.prev(mark) };
+                rests.before -= is_open(slots, rests.mark);
+            } else {
+                rests.before += is_open(slots, mark);
+                rests.mark = slots.next(mark);
+            }
+        }
+    }
+
+    /// An open unit has come into the order in front of something.
+    #[inline]
+    fn one_more(&mut self, at: Place<W>) {
+        if Self::COUNTS && self.is_before_mark(at) {
+            self.rests.before += 1;
+        }
+    }
+
+    /// What was an open unit is none any more. It is still in the order, or was the head.
+    #[inline]
+    pub(super) fn one_less(&mut self, at: Place<W>) {
+        if Self::COUNTS && self.is_before_mark(at) {
+            self.rests.before -= 1;
+        }
+    }
+
+    fn is_before_mark(&self, at: Place<W>) -> bool {
+        let mark = self.rests.mark;
+        !mark.is_nil() && at != mark && self.slots.is_before(at, mark)
+    }
+
+    /// Something goes out of the order, or has just gone. It is still in its slot.
+    #[inline]
+    pub(super) fn leave_mark(&mut self, at: Place<W>) {
+        if Self::COUNTS && self.rests.mark == at {
+            self.rests.mark = self.slots.next(at);
+        }
     }
 
     /// The earliest rest.
     #[inline]
     pub(super) fn first_rest(&self) -> Option<Place<W>> {
-        self.rests.first().map(Place::of)
+        self.rests.heap.first().map(Place::of)
     }
 
     /// A unit has become a rest, and is in its slot.
-    pub(super) fn add_rest(&mut self, at: Place<W>) {
+    fn add_rest(&mut self, at: Place<W>) {
         let Window { rests, slots, .. } = self;
-        let index = rests.queue.partition_point(|rest| slots.is_before(Place::of(*rest), at));
-        rests.insert(index, at.address());
+        rests.heap.insert(at.address(), &|rest| slots.label(Place::of(rest)));
         self.queue_rest(at);
+    }
+
+    /// A rest is none any more.
+    fn forget_rest(&mut self, at: Place<W>) {
+        let Window { rests, slots, .. } = self;
+        rests.heap.remove(at.address(), &|rest| slots.label(Place::of(rest)));
+        self.unqueue_rest(at);
+    }
+
+    /// All that stand behind this place, or all where results leave as they finish, are going to be dropped.
+    pub(super) fn forget_rests_behind(&mut self, at: Place<W>) {
+        let Window { rests, slots, .. } = self;
+        let stays = |rest| O::ORDERED && slots.is_before(Place::of(rest), at);
+        rests.heap.retain(stays, |rest| slots.label(Place::of(rest)));
     }
 
     /// A unit has split: its children take its place, behind the items that are finished.
@@ -116,6 +146,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
             (None, false) => {
                 self.open -= 1;
                 self.closed(id);
+                self.one_less(id);
                 self.slots.set(id, State::Rest(rest));
                 self.add_rest(id);
             }
@@ -125,13 +156,13 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
             }
             (Some(first), false) => {
                 self.closed(id);
+                self.one_less(id);
                 self.slots.set(id, State::Rest(rest));
                 self.add_rest(id);
                 // They are open in its place, in front of the rest.
                 let unit = self.slots.insert(first);
                 self.slots.insert_before(&mut self.order, unit, id);
-                let prev = self.slots.prev(unit);
-                self.label_child(unit, prev, id);
+                self.label_child(unit, id);
                 self.opened(unit);
                 self.finished(unit);
             }
@@ -139,8 +170,8 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     }
 
     fn remove_rest(&mut self, at: Place<W>) {
-        self.rests.forget(at.address());
-        self.unqueue_rest(at);
+        self.forget_rest(at);
+        self.leave_mark(at);
         self.slots.unlink(&mut self.order, at);
         self.slots.remove(at);
     }
@@ -148,30 +179,50 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// Gives a unit its label: one that was put in front of a rest, or at the end.
     #[inline]
     pub(super) fn label(&mut self, at: Place<W>, rest: Place<W>) {
-        let prev = self.slots.prev(at);
         if rest.is_nil() {
+            let prev = self.slots.prev(at);
             let last = if prev.is_nil() { 0 } else { self.slots.label(prev) };
             self.slots.set_label(at, last.wrapping_add(GAP));
         } else {
-            self.rests.before = self.rests.before.saturating_add(1);
-            self.label_child(at, prev, rest);
+            self.label_child(at, rest);
         }
     }
 
-    fn label_child(&mut self, at: Place<W>, prev: Place<W>, rest: Place<W>) {
-        let end = self.slots.label(rest);
+    fn label_child(&mut self, at: Place<W>, rest: Place<W>) {
+        let (prev, end) = (self.slots.prev(at), self.slots.label(rest));
         let start = if prev.is_nil() { end.wrapping_sub(GAP) } else { self.slots.label(prev) };
         let room = end.wrapping_sub(start);
-        if room > 1 {
-            // Near its beginning, as more children come: some thousands, before all labels are made anew.
-            self.slots.set_label(at, start.wrapping_add((room / 256).max(1)));
+        if room > STEP {
+            // Near its beginning, as more children come: some thousands, before there is no room.
+            self.slots.set_label(at, start.wrapping_add(rounded(room / 256).max(STEP)));
         } else {
-            let (mut next, mut label) = (self.order.head, 0u64);
-            while !next.is_nil() {
-                label = label.wrapping_add(GAP);
-                self.slots.set_label(next, label);
-                next = self.slots.next(next);
+            self.make_room(at, start);
+        }
+        self.one_more(at);
+    }
+
+    /// Gives a unit its label, and others to those behind it: as many as it takes to have room for them all.
+    ///
+    /// The further it goes, the more room each has to get, so that it is rarely done again: what one unit costs grows
+    /// with the logarithm of how many there are.
+    #[cold]
+    fn make_room(&mut self, at: Place<W>, start: u64) {
+        let (mut end, mut count) = (self.slots.next(at), 1u64);
+        let step = loop {
+            if end.is_nil() {
+                break GAP;
             }
+            let room = self.slots.label(end).wrapping_sub(start);
+            if room / ROOM > count * count {
+                break rounded(room / (count + 1));
+            }
+            (end, count) = (self.slots.next(end), count + 1);
+        };
+        let (mut next, mut label) = (at, start);
+        while next != end {
+            label = label.wrapping_add(step);
+            self.slots.set_label(next, label);
+            next = self.slots.next(next);
         }
     }
 
@@ -191,10 +242,10 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         match rest.next() {
             Some(Ok(work)) => return Some(work),
             Some(Err(error)) => {
-                self.rests.forget(at.address());
-                self.unqueue_rest(at);
+                self.forget_rest(at);
                 self.open += 1;
                 self.opened(at);
+                self.one_more(at);
                 self.slots.set(at, State::Done(Err(error)));
                 self.fail_in_order(at);
             }

@@ -5,8 +5,11 @@ use std::cmp::Reverse;
 use super::Window;
 use crate::engine::keyed::Keys;
 use crate::engine::order::Order;
-use crate::engine::slots::{Place, State};
+use crate::engine::slots::{Place, State, Woken};
 use crate::flow::{Work, WorkShape, can_fail};
+
+/// Up to so many open units for each woken one, a walk along all of them is less work than sorting.
+const WALK: usize = 4;
 
 impl<W: WorkShape, O: Order, G: Keys> Window<W, O, G> {
     /// An error is possible.
@@ -19,58 +22,50 @@ impl<W: WorkShape, O: Order, G: Keys> Window<W, O, G> {
 impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// The next unit that was woken.
     ///
-    /// Where units may fail, those woken together come in the order of the source, as far as that is cheap: an error
-    /// should drop what is behind it, not find it finished at the same instant.
+    /// Where units may fail, those woken together come in the order of the source: an error should drop what is behind
+    /// it, not find it finished at the same instant.
     #[inline]
-    pub(in crate::engine) fn next_woken(&mut self) -> Option<Place<W>> {
+    pub(in crate::engine) fn next_woken(&mut self) -> Option<Woken<W>> {
         if !Self::IN_TURN {
             return self.slots.next_woken();
         }
         if let Some(at) = self.turn.pop() {
-            return Some(at);
+            return Some(self.slots.woken(at));
         }
         let first = self.slots.next_woken()?;
         match self.slots.next_woken() {
-            Some(second) => self.next_in_turn(first, second),
+            Some(second) => self.next_in_turn(first.at, second.at),
             None => Some(first),
         }
     }
 
     #[inline(never)]
-    fn next_in_turn(&mut self, first: Place<W>, second: Place<W>) -> Option<Place<W>> {
+    fn next_in_turn(&mut self, first: Place<W>, second: Place<W>) -> Option<Woken<W>> {
         self.turn.extend([first, second]);
         while self.turn.len() < self.running as usize {
-            let Some(at) = self.slots.next_woken() else { break };
-            self.turn.push(at);
+            let Some(woken) = self.slots.next_woken() else { break };
+            self.turn.push(woken.at);
         }
-        if Self::KEYED {
-            self.sort_by_labels();
-            return self.turn.pop();
-        }
-        // Putting them in order costs a walk along the open units: as long as that is little for each.
-        if self.open as usize <= 16 * self.turn.len() {
-            while let Some(at) = self.turn.pop() {
-                // Late wakers are left out here.
-                if matches!(self.slots.state(at), State::Run(_)) && at != self.ahead {
-                    self.slots.mark(at, true);
-                }
-            }
-            let mut at = self.order.tail;
+        let Window { turn, slots, order, ahead, .. } = self;
+        // Late wakers are left out here: what they are of may be in no list.
+        turn.retain(|at| {
+            let waits = *at == *ahead || Self::KEYED && slots.role(*at).waits();
+            matches!(slots.state(*at), State::Run(_)) && !waits
+        });
+        if !Self::KEYED && self.open as usize <= WALK * turn.len() {
+            turn.drain(..).for_each(|at| _ = slots.mark(at, true));
+            let mut at = order.tail;
             while !at.is_nil() {
-                if self.slots.mark(at, false) {
-                    self.turn.push(at);
+                if slots.mark(at, false) {
+                    turn.push(at);
                 }
-                at = self.slots.prev(at);
+                at = slots.prev(at);
             }
+        } else {
+            // By how far they are from the first, as labels may wrap around.
+            let first = if order.head.is_nil() { 0 } else { slots.label(order.head) };
+            turn.sort_unstable_by_key(|at| Reverse(slots.label(*at).wrapping_sub(first)));
         }
-        self.turn.pop()
-    }
-
-    /// Behind what runs much may wait: no walk along the order.
-    fn sort_by_labels(&mut self) {
-        let Window { turn, slots, order, .. } = self;
-        turn.retain(|at| matches!(slots.state(*at), State::Run(_)) && !slots.role(*at).waits());
-        let first = if order.head.is_nil() { 0 } else { slots.label(order.head) };
-        turn.sort_unstable_by_key(|at| Reverse(slots.label(*at).wrapping_sub(first)));
+        turn.pop().map(|at| slots.woken(at))
     }
 }
