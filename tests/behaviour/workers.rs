@@ -99,6 +99,26 @@ fn a_result_does_not_wait_for_a_call_on_another_thread() {
     }
 }
 
+#[test]
+fn a_result_does_not_wait_for_the_next_call_where_calls_take_long() {
+    let runtime = threads(1);
+    let run = || {
+        let (send, receive) = mpsc::channel();
+        let receive = Arc::new(Mutex::new(receive));
+        let is_seen = move |n| while receive.lock().unwrap().recv_timeout(HANGS).expect("held back") != n {};
+        let call = move |n: usize| match n {
+            0 => std::thread::sleep(Duration::from_millis(5)),
+            // On the same thread as the call before it, when the pipe has nothing else to do.
+            1 => is_seen(0),
+            3 => is_seen(2),
+            _ => {}
+        };
+        let seen = move |(n, ())| send.send(n).unwrap();
+        pipe!(0..50 |> map(move |n| (n, call(n))).spawn() |> buffer(16) |> for_each(seen))
+    };
+    runtime.block_on(in_time(run()));
+}
+
 #[tokio::test]
 async fn what_has_not_begun_is_dropped_with_the_pipe() {
     let (calls, token) = (Arc::new(AtomicUsize::new(0)), Arc::new(()));

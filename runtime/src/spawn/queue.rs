@@ -18,6 +18,9 @@ use std::thread;
 
 use crate::engine::sync::{AtomicUsize, Mutex, MutexGuard, Ordering};
 
+/// After a long call, so many short ones must come before what has ended is kept together again.
+const WARY: u8 = 16;
+
 /// How a call ended; `None` where its worker is gone.
 pub(super) type End<R> = Option<thread::Result<R>>;
 
@@ -61,6 +64,8 @@ pub(super) struct Calls<T, R> {
     pub(super) workers: usize,
     /// Somebody has been woken to fetch what is `done`, and has not come yet.
     announced: bool,
+    /// For so many more calls it is expected that one of them takes long.
+    wary: u8,
     /// The pipe is gone.
     pub(super) closed: bool,
 }
@@ -104,6 +109,7 @@ impl<T, R> Queue<T, R> {
             looking: 0,
             workers: 0,
             announced: false,
+            wary: 0,
             closed: false,
         };
         let store = Store { entries: Vec::new(), free: Vec::new(), spare: Vec::new() };
@@ -260,11 +266,18 @@ impl<T, R> Calls<T, R> {
         former
     }
 
-    /// Before the next call begins: half of those given have ended. Time to fetch them, so that there is more to do
-    /// before all have; and before the last one begins, as then nobody looks any more.
+    /// A call has ended. A long one seldom comes alone.
     #[inline]
-    pub(super) fn is_half_way(&self) -> bool {
-        self.jobs.len() <= self.done.len()
+    pub(super) fn saw(&mut self, long: bool) {
+        self.wary = if long { WARY } else { self.wary.saturating_sub(1) };
+    }
+
+    /// Before the next call begins: what has ended is not to wait for it where it may take long, nor where half of the calls
+    /// given have ended. Time to fetch them, so that there is more to do before all have; and before the last one begins,
+    /// as then nobody looks any more.
+    #[inline]
+    pub(super) fn is_time_to_tell(&self) -> bool {
+        self.wary > 0 || self.jobs.len() <= self.done.len()
     }
 
     /// Who is to be woken to fetch what has ended, if somebody is.

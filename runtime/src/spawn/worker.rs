@@ -11,9 +11,15 @@ use crate::element::Call;
 
 /// So long a worker goes on before it says what has ended, and other tasks get a turn. To wake a thread costs about
 /// a hundredth of it.
-// Models know no time.
-const SLICE: Duration =
-    if cfg!(all(test, pipewright_loom)) { Duration::MAX } else { Duration::from_millis(1) };
+const SLICE: Duration = unless_modelled(Duration::from_millis(1));
+
+/// A call that takes so long costs ten times as much as to wake a thread: nothing is gained by keeping results together.
+const LONG: Duration = unless_modelled(Duration::from_micros(100));
+
+/// Models know no time.
+const fn unless_modelled(time: Duration) -> Duration {
+    if cfg!(all(test, pipewright_loom)) { Duration::MAX } else { time }
+}
 
 /// A task that makes calls, one after another.
 pub struct Worker<T, F, R> {
@@ -72,7 +78,7 @@ impl<T, F: Call<T, R>, R> Future for Worker<T, F, R> {
         calls.looking -= 1;
         *at = At::Busy(None);
         let began = Instant::now();
-        let mut late = false;
+        let (mut ended, mut late) = (began, false);
         loop {
             if calls.jobs.is_empty() {
                 let waker = calls.announce();
@@ -89,7 +95,7 @@ impl<T, F: Call<T, R>, R> Future for Worker<T, F, R> {
             }
             // This call may take for ever.
             let alone = calls.looking == 0 && calls.jobs.len() > 1;
-            let waker = if late || calls.is_half_way() { calls.announce() } else { None };
+            let waker = if late || calls.is_time_to_tell() { calls.announce() } else { None };
             if alone || late || waker.is_some() {
                 let another = if alone { calls.summon() } else { Summon::Nobody };
                 calls.looking += 1;
@@ -115,8 +121,12 @@ impl<T, F: Call<T, R>, R> Future for Worker<T, F, R> {
                 }
                 Some(f.call(argument))
             }));
-            late = began.elapsed() >= SLICE;
+            let now = Instant::now();
+            let long = now.duration_since(ended) >= LONG;
+            late = now.duration_since(began) >= SLICE;
+            ended = now;
             calls = queue.lock();
+            calls.saw(long);
             if let At::Busy(call) = at {
                 if let Some((id, waker)) = call.take() {
                     let unwanted =
