@@ -1,12 +1,13 @@
 //! `batch`: makes lists of a fixed size, or of what came within a time.
 
+use std::ops::ControlFlow;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use pin_project_lite::pin_project;
 
-use crate::engine::{One, TURN};
+use crate::engine::{One, Stopped, TURN};
 use crate::flow::{Drive, Ready, Shape};
 use crate::pipe::Pipe;
 use crate::time::Alarm;
@@ -78,7 +79,7 @@ impl<T, E, S: Shape, W> Pipe<Vec<T>, E, Batch<S, W>> {
     /// Outside of a tokio runtime with time.
     pub fn within(self, time: Duration) -> Self {
         let batch = self.into_flow();
-        Pipe::new(Batch::new(batch.one, batch.size, batch.weigh, Some(time)))
+        Pipe::new(Batch::new(batch.one, batch.list.size, batch.list.weigh, Some(time)))
     }
 }
 
@@ -104,7 +105,7 @@ impl<T, E, S: Shape> Pipe<Vec<T>, E, Batch<S>> {
     /// A panic of the function unwinds out of the terminal.
     pub fn weight<F: FnMut(&T) -> usize>(self, f: F) -> Pipe<Vec<T>, E, Batch<S, By<F>>> {
         let batch = self.into_flow();
-        Pipe::new(Batch::new(batch.one, batch.size, By(f), batch.within))
+        Pipe::new(Batch::new(batch.one, batch.list.size, By(f), batch.list.within))
     }
 }
 
@@ -143,21 +144,7 @@ pin_project! {
     pub struct Batch<S: Shape, W = Each> {
         #[pin]
         one: One<S>,
-        // What a list weighs at most.
-        size: usize,
-        weigh: W,
-        within: Option<Duration>,
-        // Set when the first element of a list comes.
-        alarm: Alarm,
-        // Begun as soon as it holds an element.
-        list: Vec<S::Item>,
-        // Of the list; not kept where elements count the same.
-        weight: usize,
-        // The list is whole from this weight on: `size`, or 0 when its time is over or it has no room for what came. One
-        // number, as it is looked at for each element.
-        enough: usize,
-        // Came when the list had no room for it, and begins the next.
-        next: Option<(S::Item, usize)>,
+        list: List<S::Item, W>,
         // Comes behind the list that was being filled.
         error: Option<S::Error>,
     }
@@ -165,68 +152,126 @@ pin_project! {
 
 impl<S: Shape, W> Batch<S, W> {
     fn new(one: One<S>, size: usize, weigh: W, within: Option<Duration>) -> Self {
-        let (alarm, list) = (Alarm::new(), Vec::new());
-        Batch { one, size, weigh, within, alarm, list, weight: 0, enough: size, next: None, error: None }
+        let (items, alarm) = (Vec::new(), Alarm::new());
+        let list = List { items, weight: 0, size, enough: size, weigh, within, alarm, next: None };
+        Batch { one, list, error: None }
     }
 }
 
 impl<S: Drive, W: Weigh<S::Item>> Batch<S, W> {
     /// Fills the list. `Ready`: it is whole, or nothing more comes.
-    fn poll_fill(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let mut this = self.as_mut().project();
-        for _ in 0..TURN {
-            let filled = if W::EQUAL { this.list.len() } else { *this.weight };
-            if filled >= *this.enough {
-                return Poll::Ready(());
-            }
-            match this.one.as_mut().poll_next(cx) {
-                Poll::Pending => {
-                    ready!(this.alarm.poll(cx));
-                    *this.enough = 0;
-                }
-                Poll::Ready(None) => return Poll::Ready(()),
+    fn poll_fill(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let mut this = self.project();
+        let list = this.list;
+        if list.is_whole() {
+            return Poll::Ready(());
+        }
+        match this.one.as_mut().poll_each(cx, TURN, |item| list.put(item)) {
+            Stopped::Enough | Stopped::End => Poll::Ready(()),
+            Stopped::Fail(error) => {
                 // Nothing comes behind it.
-                Poll::Ready(Some(Err(error))) => *this.error = Some(error),
-                Poll::Ready(Some(Ok(item))) if W::EQUAL => {
-                    if this.list.is_empty() {
-                        this.list.reserve_exact((*this.size).min(TURN));
-                        if let Some(time) = *this.within {
-                            this.alarm.set(time);
-                        }
-                    }
-                    this.list.push(item);
+                *this.error = Some(error);
+                Poll::Ready(())
+            }
+            Stopped::Pending => list.alarm.poll(cx).map(|()| list.enough = 0),
+            Stopped::Turn => {
+                // Elements that keep coming do not stop the time.
+                if list.alarm.poll(cx).is_ready() {
+                    list.enough = 0;
                 }
-                Poll::Ready(Some(Ok(item))) => {
-                    let weight = this.weigh.weigh(&item);
-                    self.as_mut().put(item, weight);
-                    this = self.as_mut().project();
-                }
+                this.one.end_turn(cx);
+                Poll::Pending
             }
         }
-        // Elements that keep coming do not stop the time.
-        if this.alarm.poll(cx).is_ready() {
-            *this.enough = 0;
-        }
-        this.one.end_turn(cx);
-        Poll::Pending
+    }
+}
+
+/// The list that is being filled.
+struct List<T, W> {
+    /// Begun as soon as it holds an element.
+    items: Vec<T>,
+    /// Of the list; not kept where elements count the same.
+    weight: usize,
+    /// What a list weighs at most.
+    size: usize,
+    /// The list is whole from this weight on: `size`, or 0 when its time is over or it has no room for what came. One
+    /// number, as it is looked at for each element.
+    enough: usize,
+    weigh: W,
+    within: Option<Duration>,
+    /// Set when the first element of a list comes.
+    alarm: Alarm,
+    /// Came when the list had no room for it, and begins the next.
+    next: Option<(T, usize)>,
+}
+
+impl<T, W: Weigh<T>> List<T, W> {
+    fn is_whole(&self) -> bool {
+        let filled = if W::EQUAL { self.items.len() } else { self.weight };
+        filled >= self.enough
     }
 
-    /// Puts an element into the list, or behind it.
-    fn put(self: Pin<&mut Self>, item: S::Item, weight: usize) {
-        let this = self.project();
-        let is_first = this.list.is_empty();
-        let fits = is_first || weight <= *this.size - *this.weight;
-        if fits {
-            this.list.push(item);
-            *this.weight += weight;
+    /// Puts an element into the list, or behind it. `Break` when the list is whole.
+    #[inline]
+    fn put(&mut self, item: T) -> ControlFlow<()> {
+        // A list that is not begun has no room, so one test tells both; but for what needs none.
+        let has_room = self.items.len() < self.items.capacity() && size_of::<T>() > 0;
+        if W::EQUAL && has_room {
+            self.items.push(item);
+        } else if W::EQUAL {
+            self.make_room(item);
         } else {
-            *this.next = Some((item, weight));
-            *this.enough = 0;
+            self.weigh(item);
+        }
+        if self.is_whole() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    /// The first element, or one more than there was room for, where elements count the same.
+    #[inline(never)]
+    fn make_room(&mut self, item: T) {
+        if self.items.is_empty() {
+            self.items = Vec::with_capacity(self.size.min(TURN));
+            if let Some(time) = self.within {
+                self.alarm.set(time);
+            }
+        }
+        self.items.push(item);
+    }
+
+    #[inline(never)]
+    fn weigh(&mut self, item: T) {
+        let weight = self.weigh.weigh(&item);
+        let is_first = self.items.is_empty();
+        let fits = is_first || weight <= self.size - self.weight;
+        if fits {
+            self.items.push(item);
+            self.weight += weight;
+        } else {
+            self.next = Some((item, weight));
+            self.enough = 0;
         }
         // The time of a list that has no room left is of no interest any more.
-        if let (Some(time), true) = (*this.within, is_first || !fits) {
-            this.alarm.set(time);
+        if let (Some(time), true) = (self.within, is_first || !fits) {
+            self.alarm.set(time);
         }
+    }
+
+    /// Takes the list, if there is one, and begins the next.
+    fn take(&mut self) -> Option<Vec<T>> {
+        if self.items.is_empty() {
+            return None;
+        }
+        let list = std::mem::take(&mut self.items);
+        self.enough = self.size;
+        self.weight = 0;
+        match self.next.take() {
+            Some((item, weight)) => {
+                self.items.push(item);
+                self.weight = weight;
+            }
+            None => self.alarm.clear(),
+        }
+        Some(list)
     }
 }
 
@@ -242,29 +287,15 @@ impl<S: Drive, W: Weigh<S::Item>> Drive for Batch<S, W> {
     fn poll_work(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         self.as_mut().poll_fill(cx).map(|()| {
             let this = self.project();
-            if this.list.is_empty() {
-                return this.error.take().map(|error| Ready::new(Err(error)));
+            match this.list.take() {
+                Some(list) => Some(Ready::item(list)),
+                None => this.error.take().map(|error| Ready::new(Err(error))),
             }
-            let list = std::mem::take(this.list);
-            *this.enough = *this.size;
-            if W::EQUAL {
-                this.alarm.clear();
-            } else {
-                *this.weight = 0;
-                match this.next.take() {
-                    Some((item, weight)) => {
-                        this.list.push(item);
-                        *this.weight = weight;
-                    }
-                    None => this.alarm.clear(),
-                }
-            }
-            Some(Ready::item(list))
         })
     }
 
     fn poll_progress(mut self: Pin<&mut Self>, cx: &mut Context<'_>) {
-        let begun = !self.list.is_empty();
+        let begun = !self.list.items.is_empty();
         if !begun || self.as_mut().poll_fill(cx).is_ready() {
             // Whole, or not begun: nothing is taken, but what is in progress above goes on.
             self.project().one.poll_progress(cx)
@@ -273,10 +304,10 @@ impl<S: Drive, W: Weigh<S::Item>> Drive for Batch<S, W> {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         let (low, high) = self.one.size_hint();
-        let held = self.list.len() + usize::from(self.next.is_some());
+        let held = self.list.items.len() + usize::from(self.list.next.is_some());
         let (low, high) = (low.saturating_add(held), high.and_then(|high| high.checked_add(held)));
-        if W::EQUAL && self.within.is_none() {
-            return (low.div_ceil(self.size), high.map(|high| high.div_ceil(self.size)));
+        if W::EQUAL && self.list.within.is_none() {
+            return (low.div_ceil(self.list.size), high.map(|high| high.div_ceil(self.list.size)));
         }
         (usize::from(low > 0), high)
     }
