@@ -272,7 +272,7 @@ pub trait Rest: RestShape {
 }
 
 /// The work of a source or of a boundary: nothing is left to do.
-pub struct Ready<T, E>(Option<Result<T, E>>);
+pub struct Ready<T, E>(pub(crate) Option<Result<T, E>>);
 
 impl<T, E> Ready<T, E> {
     pub(crate) fn new(result: Result<T, E>) -> Self {

@@ -40,6 +40,7 @@ mod interval;
 mod into_stream;
 mod last;
 mod limit_errors;
+mod lists;
 mod locations;
 mod map;
 mod merge;

@@ -9,7 +9,7 @@ use pin_project_lite::pin_project;
 use super::keyed::{GroupOf, Keyed, Unkeyed};
 use super::order::{AsFinished, Order};
 use super::window::{Next, Polled, Window};
-use crate::flow::{Drive, PULLS, Pulled, Shape, StepOf, Work};
+use crate::flow::{Drive, PULLS, Pulled, Ready, Shape, StepOf, Work};
 
 /// More than anybody means; keeps sums of two within `u32`.
 pub(crate) const MOST: u32 = 1 << 29;
@@ -86,7 +86,7 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
             ControlFlow::Break(())
         });
         match (next, pulled) {
-            (Some(result), _) => Poll::Ready(Some(result)),
+            (Some(result), _) => Poll::Ready(result.0),
             (None, Pulled::End) => Poll::Ready(None),
             (None, _) => Poll::Pending,
         }
@@ -96,7 +96,7 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
     #[inline]
     pub(crate) fn poll_each<H>(self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut H) -> Pulled
     where
-        H: FnMut(Result<S::Item, S::Error>, &mut Context<'_>) -> ControlFlow<()>,
+        H: FnMut(Ready<S::Item, S::Error>, &mut Context<'_>) -> ControlFlow<()>,
     {
         self.pass::<true, H>(cx, each)
     }
@@ -108,13 +108,18 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
         window: &mut Window<S::Work, O, G>,
     ) -> Option<Result<S::Item, S::Error>> {
         let result = window.take()?;
-        if Window::<S::Work, O, G>::FALLIBLE && window.failed() {
-            Self::close(up, window);
-        }
+        Self::close_if_failed(up, window);
         Some(result)
     }
 
-    /// An error came up: nothing that has not begun is going to.
+    /// Once an error has come up, nothing that has not begun is going to.
+    #[inline]
+    fn close_if_failed(up: Pin<&mut Option<S>>, window: &mut Window<S::Work, O, G>) {
+        if Window::<S::Work, O, G>::FALLIBLE && window.failed() {
+            Self::close(up, window);
+        }
+    }
+
     #[cold]
     fn close(mut up: Pin<&mut Option<S>>, window: &mut Window<S::Work, O, G>) {
         up.set(None);
@@ -158,7 +163,7 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
     #[inline(never)]
     fn pass<const ASKED: bool, H>(self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut H) -> Pulled
     where
-        H: FnMut(Result<S::Item, S::Error>, &mut Context<'_>) -> ControlFlow<()>,
+        H: FnMut(Ready<S::Item, S::Error>, &mut Context<'_>) -> ControlFlow<()>,
     {
         let mut this = self.project();
         let window = this.window;
@@ -169,16 +174,18 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
         // Whether to look for what was woken, and for results: not between beginning one that waits and the next, and
         // only now and then between one that was ready at once and the next. `arm` finds what is left.
         let mut look = true;
+        // What else the unit gave whose result is handed over.
+        let mut leaving = None;
         loop {
             // Units that wake themselves must not keep the task for ever, in however wide a window.
             let mut budget = *this.turn;
             // Whether everything upstream has been reached since it last gave something; and whether it owes the next
             // element. `reached` alone does not say that: what is woken meanwhile may make room for a pull.
             let (mut reached, mut owed) = (false, false);
-            let result = 'next: loop {
+            let mut result = 'next: loop {
                 if look {
                     if ASKED {
-                        if let Some(result) = Self::take_from(this.up.as_mut(), window) {
+                        if let Some(result) = window.take_all(&mut leaving) {
                             break 'next result;
                         }
                     }
@@ -187,25 +194,22 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
                     while polls > 0 && budget > 0 {
                         let Some(at) = window.next_woken() else { break };
                         budget -= 1;
-                        match window.poll(at, ASKED) {
+                        match window.poll(at, ASKED, &mut leaving) {
                             Polled::Late => continue,
-                            Polled::Kept => polls -= 1,
+                            Polled::Kept => {}
+                            Polled::Changed if ASKED && window.ready() => break,
+                            Polled::Changed => {}
                             Polled::Result(result) => {
                                 look = window.ready() || window.has_woken();
                                 break 'next result;
                             }
                         }
-                        if ASKED && window.ready() {
-                            break;
-                        }
+                        polls -= 1;
                     }
                     if ASKED && window.ready() {
                         continue;
                     }
-                    if Window::<S::Work, O, G>::FALLIBLE && window.failed() {
-                        // Everything that has not begun comes after the error.
-                        Self::close(this.up.as_mut(), window);
-                    }
+                    Self::close_if_failed(this.up.as_mut(), window);
                 }
                 // Whether it is known that nothing may begin.
                 let mut full = false;
@@ -219,7 +223,8 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
                                 reached = false;
                                 if <S::Work as Work>::INSTANT {
                                     // Pulled is finished: it needs a place, and never waits.
-                                    if let Some(result) = window.admit(instant(work, cx), ASKED) {
+                                    if let Some(result) = window.admit(instant(work, cx), ASKED, &mut leaving)
+                                    {
                                         break 'next result;
                                     }
                                     look = true;
@@ -236,7 +241,7 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
                                     }
                                 } else if budget > 0 && window.may_begin_new(ASKED) {
                                     let running = window.running();
-                                    if let Some(result) = window.begin_new(work, ASKED) {
+                                    if let Some(result) = window.begin_new(work, ASKED, &mut leaving) {
                                         look = left % LOOK == 0;
                                         break 'next result;
                                     }
@@ -258,15 +263,15 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
                     let begun = match window.next(ASKED) {
                         Next::Child(rest) => {
                             if <S::Work as Work>::SPLITS {
-                                Some(window.begin_child(rest, ASKED))
+                                Some(window.begin_child(rest, ASKED, &mut leaving))
                             } else {
                                 None
                             }
                         }
-                        Next::Element => window.begin_ahead(ASKED),
+                        Next::Element => window.begin_ahead(ASKED, &mut leaving),
                         Next::Waiting(at) => {
                             if Window::<S::Work, O, G>::KEYED {
-                                Some(window.begin_waiting(at, ASKED))
+                                Some(window.begin_waiting(at, ASKED, &mut leaving))
                             } else {
                                 None
                             }
@@ -308,7 +313,23 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
                     return Pulled::Pending;
                 }
             };
-            if each(result, cx).is_break() {
+            Self::close_if_failed(this.up.as_mut(), window);
+            if <S::Work as Work>::GIVES_MANY {
+                let before = left;
+                let last = window.hand_over(result, &mut leaving, |item| {
+                    left -= 1;
+                    let go_on = each(Ready::item(item), cx);
+                    if left == 0 { ControlFlow::Break(()) } else { go_on }
+                });
+                result = match last {
+                    Some(last) => last,
+                    None => return Pulled::More,
+                };
+                Self::close_if_failed(this.up.as_mut(), window);
+                // An error in the list is a result, and ready.
+                look |= window.failed() || left / LOOK != before / LOOK;
+            }
+            if each(Ready::new(result), cx).is_break() {
                 return Pulled::More;
             }
             left -= 1;

@@ -25,12 +25,13 @@ pub(super) enum State<W: WorkShape> {
     Free,
     /// A unit that runs, or is about to. Pinned: it is dropped in place, never moved out.
     Run(W),
+    /// What is left of a unit that has split: children not yet begun, at least one.
+    Rest(W::Rest),
+    // Those that hold results stand together: then one comparison tells them.
     /// A finished unit.
     Done(Result<W::Item, W::Error>),
     /// A finished unit with several results, the next of which is pulled out.
     Carrier(W::Item, W::Carry),
-    /// What is left of a unit that has split: children not yet begun, at least one.
-    Rest(W::Rest),
 }
 
 /// Numbers from one chunk to the next: as many as there are wakers in a block.
@@ -192,8 +193,9 @@ impl<W: WorkShape> Slots<W> {
         self.give_back(at);
     }
 
+    /// Frees a slot that is in no list and holds nothing.
     #[inline]
-    fn give_back(&mut self, at: Place<W>) {
+    pub(super) fn give_back(&mut self, at: Place<W>) {
         // SAFETY: as in `insert`.
         unsafe { (*at.0).next = self.free };
         self.free = at;
@@ -230,17 +232,16 @@ impl<W: WorkShape> Slots<W> {
         }
     }
 
-    /// Ends a carrier: gives the item it had pulled out, and drops what it had not.
-    pub(super) fn end_carrier(&mut self, at: Place<W>, state: State<W>) -> Option<W::Item> {
-        // SAFETY: as in `insert`. Only a carrier is moved out, which is not pinned.
+    /// Moves a carrier out of its slot, and puts something else there.
+    #[inline]
+    pub(super) fn replace_carrier(&mut self, at: Place<W>, state: State<W>) -> Option<(W::Item, W::Carry)> {
+        // SAFETY: as in `insert`. What is read is written over before anything else happens, without being dropped. Only a
+        // carrier is moved out, which is not pinned.
         unsafe {
-            if !matches!((*at.0).state, State::Carrier(..)) {
-                return None;
-            }
-            match ptr::replace(&raw mut (*at.0).state, state) {
-                State::Carrier(item, _) => Some(item),
-                _ => None,
-            }
+            let State::Carrier(item, carry) = &(*at.0).state else { return None };
+            let results = (ptr::read(item), ptr::read(carry));
+            ptr::write(&raw mut (*at.0).state, state);
+            Some(results)
         }
     }
 

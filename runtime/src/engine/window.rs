@@ -15,6 +15,7 @@
 mod ahead;
 mod failure;
 mod keys;
+mod leaving;
 mod rests;
 mod turn;
 
@@ -25,6 +26,7 @@ use super::keyed::{Keys, Unkeyed};
 use super::order::Order;
 use super::slots::{List, MOST, Place, Slots, State, Woken};
 use crate::flow::{Step, StepOf, Work, WorkShape};
+pub(super) use leaving::Leaving;
 use rests::Rests;
 
 /// What a window may begin next.
@@ -45,8 +47,10 @@ pub(super) enum Next<W: WorkShape> {
 pub(super) enum Polled<T, E> {
     /// None runs there any more.
     Late,
-    /// It waits, or what it gave is in the window.
+    /// It waits, or what it gave does so behind something else.
     Kept,
+    /// Something else came of it. A result may be next.
+    Changed,
     /// It gave the next result, and somebody asks: it never goes through the window.
     Result(Result<T, E>),
 }
@@ -163,51 +167,6 @@ impl<W: WorkShape, O: Order, G: Keys> Window<W, O, G> {
 }
 
 impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
-    /// Hands over the next result.
-    #[inline]
-    pub(crate) fn take(&mut self) -> Option<Result<W::Item, W::Error>> {
-        if !self.ready() {
-            return None;
-        }
-        let id = if O::ORDERED { self.order.head } else { self.done.head };
-        if W::GIVES_MANY {
-            if let Some((item, carry)) = self.slots.carrier(id) {
-                // The user's code first: if it panics, nothing has changed.
-                return match carry.next() {
-                    Some(Ok(next)) => Some(Ok(std::mem::replace(item, next))),
-                    Some(Err(error)) => {
-                        let item = self.slots.end_carrier(id, State::Done(Err(error)));
-                        self.fail(id);
-                        item.map(Ok)
-                    }
-                    None => {
-                        self.unlink_result(id);
-                        let item = self.slots.end_carrier(id, State::Free);
-                        self.slots.remove(id);
-                        item.map(Ok)
-                    }
-                };
-            }
-        }
-        self.unlink_result(id);
-        self.slots.take(id)
-    }
-
-    #[inline]
-    fn leave(&mut self, id: Place<W>) {
-        self.open -= 1;
-        self.closed(id);
-        self.one_less(id);
-        self.leave_mark(id);
-    }
-
-    #[inline]
-    fn unlink_result(&mut self, id: Place<W>) {
-        let (slots, list) = self.list();
-        slots.unlink(list, id);
-        self.leave(id);
-    }
-
     /// What may begin now: always the earliest in the order. Somebody who asks has found that no result is ready.
     #[inline(always)]
     pub(super) fn next(&mut self, asked: bool) -> Next<W> {
@@ -233,10 +192,19 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
 
     /// Takes in work that has ended by itself; it comes after everything in the window.
     #[inline(always)]
-    pub(crate) fn admit(&mut self, step: StepOf<W>, asked: bool) -> Handed<W> {
+    pub(super) fn admit(
+        &mut self,
+        step: StepOf<W>,
+        asked: bool,
+        leaving: &mut Option<Leaving<W>>,
+    ) -> Handed<W> {
         match step {
             Step::Skip => {}
             Step::Item(item) if asked && self.is_next(Place::NIL) => return Some(Ok(item)),
+            step if asked && self.is_next(Place::NIL) && Self::leaves_at_once(&step) => {
+                let at = self.slots.insert(State::Free);
+                return self.end(at, step, leaving);
+            }
             Step::Item(item) => {
                 let at = self.slots.insert(State::Done(Ok(item)));
                 self.link(at, Place::NIL);
@@ -286,15 +254,31 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         if O::ORDERED { self.order.head == before } else { self.done.head.is_nil() }
     }
 
+    /// Whether these results of a unit that has no place in the order may leave without one.
+    #[inline(always)]
+    fn leaves_at_once(step: &StepOf<W>) -> bool {
+        match step {
+            Step::Item(_) => true,
+            // With keys, what is open has a label. One that is put back in front gets it where there is an order.
+            Step::Carry(_) => O::ORDERED || !Self::KEYED,
+            _ => false,
+        }
+    }
+
     /// Begins a unit that is in a slot and in no list: polls it, and puts it into the order unless its result can be
     /// handed over at once.
     #[inline(always)]
-    fn begin(&mut self, at: Place<W>, before: Place<W>, asked: bool) -> Handed<W> {
+    fn begin(
+        &mut self,
+        at: Place<W>,
+        before: Place<W>,
+        asked: bool,
+        leaving: &mut Option<Leaving<W>>,
+    ) -> Handed<W> {
         let (work, waker) = self.slots.unit(self.slots.woken(at))?;
         match work.poll_step(&mut Context::from_waker(&waker)) {
-            Poll::Ready(Step::Item(item)) if asked && self.is_next(before) => {
-                self.slots.remove(at);
-                return Some(Ok(item));
+            Poll::Ready(step) if asked && self.is_next(before) && Self::leaves_at_once(&step) => {
+                return self.end(at, step, leaving);
             }
             Poll::Ready(Step::Skip) => self.slots.remove(at),
             step => {
@@ -311,7 +295,12 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
 
     /// Polls a unit, if one runs in this slot, and settles it where it has ended.
     #[inline(always)]
-    pub(super) fn poll(&mut self, woken: Woken<W>, asked: bool) -> Polled<W::Item, W::Error> {
+    pub(super) fn poll(
+        &mut self,
+        woken: Woken<W>,
+        asked: bool,
+        leaving: &mut Option<Leaving<W>>,
+    ) -> Polled<W::Item, W::Error> {
         let at = woken.at;
         // A waker may be late: the slot is looked at, not the waker believed.
         if at == self.ahead || self.waits(at) {
@@ -319,18 +308,20 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         }
         let Some((work, waker)) = self.slots.unit(woken) else { return Polled::Late };
         match work.poll_step(&mut Context::from_waker(&waker)) {
-            Poll::Pending => {}
-            Poll::Ready(Step::Item(item)) if asked && self.is_next(at) => {
+            Poll::Pending => Polled::Kept,
+            Poll::Ready(step @ (Step::Item(_) | Step::Carry(_))) if asked && self.is_next(at) => {
                 self.running -= 1;
                 self.stopped(at);
                 self.unlink_running(at);
                 self.leave(at);
-                self.slots.remove(at);
-                return Polled::Result(Ok(item));
+                self.end(at, step, leaving).map_or(Polled::Changed, Polled::Result)
             }
-            Poll::Ready(step) => self.settle(at, step),
+            Poll::Ready(step) => {
+                let waits = matches!(step, Step::Item(_) | Step::Carry(_));
+                self.settle(at, step);
+                if waits { Polled::Kept } else { Polled::Changed }
+            }
         }
-        Polled::Kept
     }
 
     #[inline]
@@ -343,19 +334,9 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
                 self.finished(id);
             }
             Step::Skip => self.skip(id),
-            Step::Carry(mut carry) => {
+            Step::Carry(carry) => {
                 if W::GIVES_MANY {
-                    match carry.next() {
-                        Some(Ok(item)) => {
-                            self.slots.set(id, State::Carrier(item, carry));
-                            self.finished(id);
-                        }
-                        Some(Err(error)) => {
-                            self.slots.set(id, State::Done(Err(error)));
-                            self.fail_in_order(id);
-                        }
-                        None => self.skip(id),
-                    }
+                    self.carry(id, carry);
                 } else {
                     panic!("work that promised one result has several");
                 }
@@ -373,6 +354,22 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
                     self.fail_in_order(id);
                 }
             }
+        }
+    }
+
+    /// A unit ended with several results.
+    #[inline]
+    fn carry(&mut self, id: Place<W>, mut carry: W::Carry) {
+        match carry.next() {
+            Some(Ok(item)) => {
+                self.slots.set(id, State::Carrier(item, carry));
+                self.finished(id);
+            }
+            Some(Err(error)) => {
+                self.slots.set(id, State::Done(Err(error)));
+                self.fail_in_order(id);
+            }
+            None => self.skip(id),
         }
     }
 

@@ -263,7 +263,7 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Drive for Buffer<S, O, G> {
     where
         H: FnMut(Self::Work, &mut Context<'_>) -> ControlFlow<()>,
     {
-        self.project().inner.poll_each(cx, &mut |result, cx: &mut Context<'_>| each(Ready::new(result), cx))
+        self.project().inner.poll_each(cx, each)
     }
 
     fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {

@@ -1,6 +1,6 @@
 //! `par_flat_map`: runs a function on all members of a list at once.
 
-use std::ops::{Deref, DerefMut};
+use std::ops::{ControlFlow, Deref, DerefMut};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -9,7 +9,7 @@ use pin_project_lite::pin_project;
 
 use crate::element::{Called, ListFlow, Stage, kind};
 use crate::engine::{Boundary, Concurrent, Lists, MOST};
-use crate::flow::{Drive, Ready, Shape};
+use crate::flow::{Drive, Pulled, Ready, Shape};
 use crate::pipe::Pipe;
 use crate::poison::{Met, Never, Then};
 
@@ -211,6 +211,14 @@ impl<S: Shape> Shape for ParFlatMap<S> {
 impl<S: Drive> Drive for ParFlatMap<S> {
     fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         self.project().inner.poll_next(cx).map(|result| result.map(Ready::new))
+    }
+
+    #[inline]
+    fn poll_each<H>(self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut H) -> Pulled
+    where
+        H: FnMut(Self::Work, &mut Context<'_>) -> ControlFlow<()>,
+    {
+        self.project().inner.poll_each(cx, each)
     }
 
     fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {

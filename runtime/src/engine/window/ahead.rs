@@ -1,6 +1,6 @@
 //! What is pulled and has not begun: one element, or, where units have keys, those that wait.
 
-use super::{Handed, Next, Window};
+use super::{Handed, Leaving, Next, Window};
 use crate::engine::keyed::Keys;
 use crate::engine::order::Order;
 use crate::engine::slots::{Place, State};
@@ -36,15 +36,24 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
 
     /// Begins such an element. Gives its result where somebody asks and it is the next.
     #[inline(always)]
-    pub(in crate::engine) fn begin_new(&mut self, work: W, asked: bool) -> Handed<W> {
+    pub(in crate::engine) fn begin_new(
+        &mut self,
+        work: W,
+        asked: bool,
+        leaving: &mut Option<Leaving<W>>,
+    ) -> Handed<W> {
         let at = self.slots.insert(State::Run(work));
-        self.begin(at, Place::NIL, asked)
+        self.begin(at, Place::NIL, asked, leaving)
     }
 
     /// Begins the element that was put ahead, if there is one. Gives its result where somebody asks and it is the next.
     #[inline(always)]
-    pub(crate) fn begin_ahead(&mut self, asked: bool) -> Option<Handed<W>> {
+    pub(in crate::engine) fn begin_ahead(
+        &mut self,
+        asked: bool,
+        leaving: &mut Option<Leaving<W>>,
+    ) -> Option<Handed<W>> {
         let at = std::mem::replace(&mut self.ahead, Place::NIL);
-        if at.is_nil() { None } else { Some(self.begin(at, Place::NIL, asked)) }
+        if at.is_nil() { None } else { Some(self.begin(at, Place::NIL, asked, leaving)) }
     }
 }

@@ -2,7 +2,7 @@
 
 mod heap;
 
-use super::{Handed, Window};
+use super::{Handed, Leaving, Window};
 use crate::engine::keyed::Keys;
 use crate::engine::order::Order;
 use crate::engine::slots::{Place, STEP, Slots, State};
@@ -227,11 +227,16 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     }
 
     /// Begins the next child of a rest.
-    pub(in crate::engine) fn begin_child(&mut self, at: Place<W>, asked: bool) -> Handed<W> {
+    pub(in crate::engine) fn begin_child(
+        &mut self,
+        at: Place<W>,
+        asked: bool,
+        leaving: &mut Option<Leaving<W>>,
+    ) -> Handed<W> {
         let work = self.next_child(at)?;
         let unit = self.slots.insert(State::Run(work));
         self.inherit(unit, at);
-        let result = self.begin(unit, at, asked);
+        let result = self.begin(unit, at, asked, leaving);
         self.after_child(at);
         result
     }
