@@ -3,7 +3,6 @@
 //! time counts.
 
 use std::hint::black_box;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use par_stream::ParStreamExt;
@@ -11,8 +10,7 @@ use pipewright::pipe;
 use pumps::{Concurrency, Pipeline};
 use rayon::iter::{IntoParallelIterator, ParallelBridge, ParallelIterator};
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::Semaphore;
-use tokio::task::{JoinSet, spawn};
+use tokio::task::spawn;
 
 use crate::peers;
 use crate::work::{add, drain, numbers, stream};
@@ -144,26 +142,7 @@ fn in_a_task(runtime: &Runtime, n: u64, rounds: u64) -> u64 {
 }
 
 fn join_set(runtime: &Runtime, n: u64, rounds: u64) -> u64 {
-    runtime.block_on(async {
-        let mut total = 0;
-        let semaphore = Arc::new(Semaphore::new(WIDTH));
-        let mut tasks = JoinSet::new();
-        for n in numbers(n) {
-            let permit = Arc::clone(&semaphore).acquire_owned().await.expect("it is never closed");
-            tasks.spawn(async move {
-                let result = hash(n, rounds);
-                drop(permit);
-                result
-            });
-            while let Some(result) = tasks.try_join_next() {
-                total = add(total, result.expect("no panic"));
-            }
-        }
-        while let Some(result) = tasks.join_next().await {
-            total = add(total, result.expect("no panic"));
-        }
-        total
-    })
+    runtime.block_on(peers::tokio::join_set(n, WIDTH, move |n| async move { hash(n, rounds) }))
 }
 
 fn pumps(runtime: &Runtime, n: u64, rounds: u64) -> u64 {

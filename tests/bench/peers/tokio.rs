@@ -29,24 +29,31 @@ pub fn ordered<W: Work>(n: u64, width: usize) -> u64 {
 
 /// A `JoinSet` in which a `Semaphore` limits what runs.
 pub fn unordered<W: Work>(n: u64, width: usize) -> u64 {
-    W::run_spawning(async {
-        let mut total = 0;
-        let semaphore = Arc::new(Semaphore::new(width));
-        let mut tasks = JoinSet::new();
-        for n in numbers(n) {
-            let permit = Arc::clone(&semaphore).acquire_owned().await.expect("it is never closed");
-            tasks.spawn(async move {
-                let result = W::call(n).await;
-                drop(permit);
-                result
-            });
-            while let Some(result) = tasks.try_join_next() {
-                total = add(total, result.expect("no panic"));
-            }
-        }
-        while let Some(result) = tasks.join_next().await {
+    W::run_spawning(join_set(n, width, W::call))
+}
+
+/// The same of any calls.
+pub async fn join_set<R>(n: u64, width: usize, call: impl Fn(u64) -> R) -> u64
+where
+    R: Future<Output = u64> + Send + 'static,
+{
+    let mut total = 0;
+    let semaphore = Arc::new(Semaphore::new(width));
+    let mut tasks = JoinSet::new();
+    for n in numbers(n) {
+        let permit = Arc::clone(&semaphore).acquire_owned().await.expect("it is never closed");
+        let call = call(n);
+        tasks.spawn(async move {
+            let result = call.await;
+            drop(permit);
+            result
+        });
+        while let Some(result) = tasks.try_join_next() {
             total = add(total, result.expect("no panic"));
         }
-        total
-    })
+    }
+    while let Some(result) = tasks.join_next().await {
+        total = add(total, result.expect("no panic"));
+    }
+    total
 }
