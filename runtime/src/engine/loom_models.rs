@@ -28,7 +28,7 @@ use loom::thread;
 
 use super::{Concurrent, GroupOf, InOrder, Order, Unkeyed};
 use crate::error::{Fails, NoErr};
-pub(super) use task::{Task, bounded, join};
+pub(crate) use task::{Task, bounded, join};
 use unit::{Plan, Scene, Source};
 
 /// Units that neither split nor fail: their window leaves out all that is for those.

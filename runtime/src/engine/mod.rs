@@ -7,7 +7,7 @@ mod differential;
 pub mod fuzzing;
 mod keyed;
 #[cfg(all(test, pipewright_loom))]
-mod loom_models;
+pub(crate) mod loom_models;
 #[cfg(all(any(test, fuzzing), not(pipewright_loom)))]
 mod naive;
 mod one;

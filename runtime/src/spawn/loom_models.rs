@@ -11,12 +11,7 @@ use loom::thread;
 use super::ticket::{Queued, Ticket};
 use super::worker::Worker;
 use crate::element::Call;
-
-fn bounded(model: impl Fn() + Send + Sync + 'static) {
-    let mut builder = loom::model::Builder::new();
-    builder.preemption_bound = Some(2);
-    builder.check(model);
-}
+use crate::engine::loom_models::bounded;
 
 /// A task that sleeps until one of its units is woken.
 struct Task {
@@ -98,27 +93,27 @@ fn calls(given: u32, dropped: u32) {
 
 #[test]
 fn loom_one_call() {
-    bounded(|| calls(1, 0));
+    bounded(2, || calls(1, 0));
 }
 
 #[test]
 fn loom_two_calls() {
-    bounded(|| calls(2, 0));
+    bounded(2, || calls(2, 0));
 }
 
 #[test]
 fn loom_the_call_that_is_told_is_dropped() {
-    bounded(|| calls(2, 1));
+    bounded(2, || calls(2, 1));
 }
 
 #[test]
 fn loom_all_calls_are_dropped() {
-    bounded(|| calls(2, 2));
+    bounded(2, || calls(2, 2));
 }
 
 #[test]
 fn loom_another_waker() {
-    bounded(|| {
+    bounded(2, || {
         let queued = Queued::new(|x: u32| x, start);
         let task = Task::new();
         let mut tickets = [Some(queued.call(1))];

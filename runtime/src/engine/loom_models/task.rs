@@ -7,14 +7,14 @@ use std::task::{Wake, Waker};
 
 /// Explores a model with one thread beside the owner completely; with two, up to so many preemptions at
 /// points where a thread could have gone on. (Without a bound they take minutes each.)
-pub(in crate::engine) fn bounded(preemptions: usize, model: impl Fn() + Send + Sync + 'static) {
+pub(crate) fn bounded(preemptions: usize, model: impl Fn() + Send + Sync + 'static) {
     let mut builder = loom::model::Builder::new();
     builder.preemption_bound = Some(preemptions);
     builder.check(model);
 }
 
 /// A task that sleeps until it is notified. Nobody left to notify it is a deadlock, which fails the model.
-pub(in crate::engine) struct Task {
+pub(crate) struct Task {
     notified: Mutex<bool>,
     bell: Condvar,
 }
@@ -27,12 +27,12 @@ impl Wake for Task {
 }
 
 impl Task {
-    pub(in crate::engine) fn new() -> (Arc<Task>, Waker) {
+    pub(crate) fn new() -> (Arc<Task>, Waker) {
         let task = Arc::new(Task { notified: Mutex::new(false), bell: Condvar::new() });
         (task.clone(), Waker::from(task))
     }
 
-    pub(in crate::engine) fn sleep(&self) {
+    pub(crate) fn sleep(&self) {
         let mut notified = self.notified.lock().unwrap();
         while !*notified {
             notified = self.bell.wait(notified).unwrap();
@@ -41,6 +41,6 @@ impl Task {
     }
 }
 
-pub(in crate::engine) fn join(threads: impl IntoIterator<Item = thread::JoinHandle<()>>) {
+pub(crate) fn join(threads: impl IntoIterator<Item = thread::JoinHandle<()>>) {
     threads.into_iter().for_each(|thread| thread.join().unwrap());
 }

@@ -3,17 +3,12 @@
 //! A lost wake-up shows as a deadlock: the owner sleeps and nobody is left to wake it. A leak, or memory
 //! freed too early, is reported by `Witness`.
 
-use super::super::loom_models::{Task, join};
+use super::super::loom_models::{Task, bounded, join};
 use super::{SLOTS, WakeSet};
 use loom::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use loom::thread;
 use std::sync::Arc;
 use std::task::Waker;
-
-/// Models with two threads beside the owner take minutes each without a bound.
-fn bounded(model: impl Fn() + Send + Sync + 'static) {
-    super::super::loom_models::bounded(3, model);
-}
 
 fn set(blocks: u32) -> WakeSet {
     let mut set = WakeSet::new();
@@ -75,7 +70,7 @@ fn wake_against_arm_one_block() {
 
 #[test]
 fn wake_against_arm_two_blocks() {
-    bounded(|| {
+    bounded(3, || {
         let (task, waker) = Task::new();
         let mut set = set(2);
         let (first, second) = (Input::new(), Input::new());
@@ -87,7 +82,7 @@ fn wake_against_arm_two_blocks() {
 
 #[test]
 fn two_slots_of_one_block() {
-    bounded(|| {
+    bounded(3, || {
         let (task, waker) = Task::new();
         let mut set = set(1);
         let (first, second) = (Input::new(), Input::new());
@@ -99,7 +94,7 @@ fn two_slots_of_one_block() {
 
 #[test]
 fn two_wakers_of_one_slot() {
-    bounded(|| {
+    bounded(3, || {
         let (task, waker) = Task::new();
         let mut set = set(1);
         let (first, second) = (Input::new(), Input::new());
@@ -163,7 +158,7 @@ fn parent_exchanged_against_wake() {
 
 #[test]
 fn parent_exchanged_against_two_wakes() {
-    bounded(|| {
+    bounded(3, || {
         let (former, former_waker) = Task::new();
         let (task, waker) = Task::new();
         let mut set = set(2);
@@ -211,7 +206,7 @@ fn last_reference_dropped_by_a_waker_thread() {
 
 #[test]
 fn next_tenant_of_the_slot() {
-    bounded(|| {
+    bounded(3, || {
         let (task, waker) = Task::new();
         let mut set = set(1);
         // The former tenant was woken, taken out, and has left a waker behind.

@@ -2,59 +2,27 @@
 //! deadlock.
 
 use std::sync::Arc;
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::{Context, Poll, Waker};
 
-use loom::sync::{Condvar, Mutex};
 use loom::thread;
 
 use super::hub::{Found, Hub, Owner, Seat};
-
-#[derive(Default)]
-struct Task {
-    notified: Mutex<bool>,
-    bell: Condvar,
-}
-
-impl Wake for Task {
-    fn wake(self: Arc<Self>) {
-        *self.notified.lock().unwrap() = true;
-        self.bell.notify_one();
-    }
-}
-
-impl Task {
-    fn wait(&self) {
-        let mut notified = self.notified.lock().unwrap();
-        while !*notified {
-            notified = self.bell.wait(notified).unwrap();
-        }
-        *notified = false;
-    }
-}
-
-/// Explored up to so many preemptions.
-fn bounded(model: impl Fn() + Send + Sync + 'static) {
-    let mut builder = loom::model::Builder::new();
-    builder.preemption_bound = Some(3);
-    builder.check(model);
-}
+use crate::engine::loom_models::{Task, bounded};
 
 /// What a branch finds next.
 fn take(hub: &Hub<u32, ()>, at: usize) -> Found<u32, ()> {
-    let task = Arc::new(Task::default());
-    let waker = Waker::from(task.clone());
+    let (task, waker) = Task::new();
     loop {
         match hub.poll_take(at, &mut Context::from_waker(&waker)) {
             Poll::Ready(found) => return found,
-            Poll::Pending => task.wait(),
+            Poll::Pending => task.sleep(),
         }
     }
 }
 
 /// Does what the terminal does, until `step` has nothing more to do.
 fn drive(hub: &Hub<u32, ()>, seats: &mut [Seat], mut step: impl FnMut(&mut [Seat], &Waker) -> bool) {
-    let task = Arc::new(Task::default());
-    let waker = Waker::from(task.clone());
+    let (task, waker) = Task::new();
     loop {
         hub.begin();
         loop {
@@ -66,13 +34,13 @@ fn drive(hub: &Hub<u32, ()>, seats: &mut [Seat], mut step: impl FnMut(&mut [Seat
                 break;
             }
         }
-        task.wait();
+        task.sleep();
     }
 }
 
 #[test]
 fn an_element_and_the_end_reach_a_branch_on_another_thread() {
-    bounded(|| {
+    bounded(3, || {
         let hub = Arc::new(Hub::new());
         let branch = hub.open();
         let reader = thread::spawn({
@@ -103,7 +71,7 @@ fn an_element_and_the_end_reach_a_branch_on_another_thread() {
 
 #[test]
 fn the_terminal_learns_that_a_branch_has_left() {
-    bounded(|| {
+    bounded(3, || {
         let hub = Arc::new(Hub::new());
         let branches = [hub.open(), hub.open()];
         let reader = thread::spawn(move || drop(branches));
@@ -120,7 +88,7 @@ fn the_terminal_learns_that_a_branch_has_left() {
 
 #[test]
 fn a_branch_learns_that_the_terminal_is_gone() {
-    bounded(|| {
+    bounded(3, || {
         let hub = Arc::new(Hub::new());
         let branches = [hub.open(), hub.open()];
         let owner = Owner(hub.clone());

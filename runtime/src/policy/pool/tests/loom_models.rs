@@ -4,51 +4,27 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::{Context, Poll, Waker};
 
 use loom::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use loom::sync::{Condvar, Mutex};
 use loom::thread;
 
 use super::super::{Acquire, Permit, Pool, RunId, Seat};
-
-struct Task {
-    notified: Mutex<bool>,
-    bell: Condvar,
-}
-
-impl Wake for Task {
-    fn wake(self: Arc<Self>) {
-        *self.notified.lock().unwrap() = true;
-        self.bell.notify_one();
-    }
-}
+use crate::engine::loom_models::{Task, bounded};
 
 fn poll(acquire: &mut Acquire, waker: &Waker) -> Poll<Permit> {
     Pin::new(acquire).poll(&mut Context::from_waker(waker))
 }
 
 fn get(seat: &Seat, run: RunId) -> Permit {
-    let task = Arc::new(Task { notified: Mutex::new(false), bell: Condvar::new() });
-    let waker = Waker::from(task.clone());
+    let (task, waker) = Task::new();
     let mut acquire = seat.acquire(run);
     loop {
         if let Poll::Ready(permit) = poll(&mut acquire, &waker) {
             return permit;
         }
-        let mut notified = task.notified.lock().unwrap();
-        while !*notified {
-            notified = task.bell.wait(notified).unwrap();
-        }
-        *notified = false;
+        task.sleep();
     }
-}
-
-/// Two threads beside the owner are explored up to so many preemptions.
-fn bounded(model: impl Fn() + Send + Sync + 'static) {
-    let mut builder = loom::model::Builder::new();
-    builder.preemption_bound = Some(3);
-    builder.check(model);
 }
 
 /// Holds a permit for a while; fails where more than one is out.
@@ -75,7 +51,7 @@ fn give_back_against_ask() {
 
 #[test]
 fn three_ask() {
-    bounded(|| {
+    bounded(3, || {
         let (pool, out) = (Pool::new(1), Arc::new(AtomicUsize::new(0)));
         let threads = [(); 2].map(|()| {
             let (seat, out) = (pool.seat(), out.clone());
@@ -89,7 +65,7 @@ fn three_ask() {
 
 #[test]
 fn give_up_against_hand_over() {
-    bounded(|| {
+    bounded(3, || {
         let pool = Pool::new(1);
         let (seat, run) = (pool.seat(), RunId::fresh());
         let held = get(&seat, run);
@@ -117,17 +93,12 @@ fn another_waker_against_hand_over() {
         assert!(poll(&mut moved, Waker::noop()).is_pending());
         let thread = thread::spawn(move || drop(held));
         // From here on another task waits; only its waker does anything.
-        let task = Arc::new(Task { notified: Mutex::new(false), bell: Condvar::new() });
-        let waker = Waker::from(task.clone());
+        let (task, waker) = Task::new();
         let permit = loop {
             if let Poll::Ready(permit) = poll(&mut moved, &waker) {
                 break permit;
             }
-            let mut notified = task.notified.lock().unwrap();
-            while !*notified {
-                notified = task.bell.wait(notified).unwrap();
-            }
-            *notified = false;
+            task.sleep();
         };
         thread.join().unwrap();
         drop(permit);
@@ -137,7 +108,7 @@ fn another_waker_against_hand_over() {
 
 #[test]
 fn growing_against_giving_up() {
-    bounded(|| {
+    bounded(3, || {
         let pool = Pool::new(1);
         let (seat, run) = (pool.seat(), RunId::fresh());
         let held = get(&seat, run);
