@@ -320,7 +320,7 @@ impl<T, E> Work for Ready<T, E> {
     }
 }
 
-/// The items of work that never has several. As there is none, it takes no room beside what there is.
+/// The items of work that never has several: it has no values.
 pub struct NoCarry<T, E>(std::convert::Infallible, std::marker::PhantomData<fn() -> (T, E)>);
 
 impl<T, E> Iterator for NoCarry<T, E> {

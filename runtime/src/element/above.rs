@@ -4,7 +4,7 @@ use crate::flow::{Rest, Work, WorkShape};
 
 /// Items that are finished up there, and behind them children that still have work to do.
 ///
-/// Where there can be neither it has no values, and takes no room in a window.
+/// Where there can be neither it has no values.
 pub(super) enum Above<W: WorkShape> {
     Items {
         /// The next item, where `is_empty` has looked for one.
