@@ -320,7 +320,8 @@ impl<T, E> Work for Ready<T, E> {
     }
 }
 
-/// The items of work that never has several: it has no values.
+/// The items of work that never has several: it has no values. With `iter::Empty`, and `Above` as one struct, the row
+/// `lists-once` of the bench `cost` goes from 92.7 to 94.2 instructions, `async-3` from 7.22 to 7.29.
 pub struct NoCarry<T, E>(std::convert::Infallible, std::marker::PhantomData<fn() -> (T, E)>);
 
 impl<T, E> Iterator for NoCarry<T, E> {

@@ -4,7 +4,8 @@ use crate::flow::{Rest, Work, WorkShape};
 
 /// Items that are finished up there, and behind them children that still have work to do.
 ///
-/// Where there can be neither it has no values.
+/// Where there can be neither it has no values. As one struct it takes the row `random-ordered` of the bench `cost` from
+/// 557 to 577 instructions.
 pub(super) enum Above<W: WorkShape> {
     Items {
         /// The next item, where `is_empty` has looked for one.
