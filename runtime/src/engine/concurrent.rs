@@ -174,6 +174,8 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
         // Whether to look for what was woken, and for results: not between beginning one that waits and the next, and
         // only now and then between one that was ready at once and the next. `arm` finds what is left.
         let mut look = true;
+        // What is left of an earlier pass must not keep what was woken since waiting while others begin.
+        window.add_woken();
         // What else the unit gave whose result is handed over.
         let mut leaving = None;
         loop {
@@ -189,22 +191,21 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
                             break 'next result;
                         }
                     }
-                    // Every unit once: one that wakes itself must let others begin.
-                    let mut polls = window.running().max(1);
-                    while polls > 0 && budget > 0 {
+                    // Not what is woken meanwhile: one that wakes itself must let others begin.
+                    while budget > 0 {
                         let Some(at) = window.next_woken() else { break };
                         budget -= 1;
                         match window.poll(at, ASKED, &mut leaving) {
-                            Polled::Late => continue,
-                            Polled::Kept => {}
                             Polled::Changed if ASKED && window.ready() => break,
-                            Polled::Changed => {}
+                            Polled::Late | Polled::Pending | Polled::Kept | Polled::Changed => {}
                             Polled::Result(result) => {
-                                look = window.ready() || window.has_woken();
+                                look = O::ORDERED && window.ready() || window.has_woken();
                                 break 'next result;
                             }
                         }
-                        polls -= 1;
+                        if !window.has_woken() {
+                            break;
+                        }
                     }
                     if ASKED && window.ready() {
                         continue;
@@ -240,13 +241,14 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
                                         continue;
                                     }
                                 } else if budget > 0 && window.may_begin_new(ASKED) {
-                                    let running = window.running();
-                                    if let Some(result) = window.begin_new(work, ASKED, &mut leaving) {
-                                        look = left % LOOK == 0;
-                                        break 'next result;
+                                    match window.begin_new(work, ASKED, &mut leaving) {
+                                        Polled::Result(result) => {
+                                            look = left % LOOK == 0;
+                                            break 'next result;
+                                        }
+                                        Polled::Pending => (look, budget) = (false, budget - 1),
+                                        _ => (look, budget) = (true, budget.saturating_sub(at_once)),
                                     }
-                                    look = window.running() <= running;
-                                    budget = budget.saturating_sub(if look { at_once } else { 1 });
                                     continue;
                                 } else {
                                     window.put_ahead(work);
@@ -259,38 +261,28 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
                 }
                 look = true;
                 if !full && budget > 0 {
-                    let running = window.running();
                     let begun = match window.next(ASKED) {
-                        Next::Child(rest) => {
-                            if <S::Work as Work>::SPLITS {
-                                Some(window.begin_child(rest, ASKED, &mut leaving))
-                            } else {
-                                None
-                            }
+                        Next::Child(rest) if <S::Work as Work>::SPLITS => {
+                            Some(window.begin_child(rest, ASKED, &mut leaving))
                         }
                         Next::Element => window.begin_ahead(ASKED, &mut leaving),
-                        Next::Waiting(at) => {
-                            if Window::<S::Work, O, G>::KEYED {
-                                Some(window.begin_waiting(at, ASKED, &mut leaving))
-                            } else {
-                                None
-                            }
+                        Next::Waiting(at) if Window::<S::Work, O, G>::KEYED => {
+                            Some(window.begin_waiting(at, ASKED, &mut leaving))
                         }
-                        Next::Finds(rest) => {
-                            if Window::<S::Work, O, G>::KEYED && <S::Work as Work>::RECURS {
-                                window.take_out(rest);
-                                Some(None)
-                            } else {
-                                None
-                            }
+                        Next::Finds(rest) if Window::<S::Work, O, G>::KEYED && <S::Work as Work>::RECURS => {
+                            window.take_out(rest);
+                            Some(Polled::Changed)
                         }
-                        Next::Nothing => None,
+                        _ => None,
                     };
                     match begun {
-                        Some(Some(result)) => break 'next result,
-                        Some(None) => {
-                            look = window.running() <= running;
-                            budget = budget.saturating_sub(if look { at_once } else { 1 });
+                        Some(Polled::Result(result)) => break 'next result,
+                        Some(Polled::Pending) => {
+                            (look, budget) = (false, budget - 1);
+                            continue;
+                        }
+                        Some(_) => {
+                            budget = budget.saturating_sub(at_once);
                             continue;
                         }
                         None => {}

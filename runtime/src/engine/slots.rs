@@ -140,8 +140,9 @@ impl<W: WorkShape> Slots<W> {
     #[inline]
     pub(super) fn next_woken(&mut self) -> Option<Woken<W>> {
         let WokenSlot { slots, index, key } = self.wakes.take_woken()?;
-        assert!(index < self.size, "only wakers of slots are lent");
-        // SAFETY: `grow` has made the block for a chunk, which has `size` slots.
+        debug_assert!(index < self.size, "only wakers of slots are lent");
+        // SAFETY: `grow` has made the block for a chunk, which has `size` slots. Bits are set by wakers alone, and keys are
+        // those of slots that are there: `woken` adds the number of one.
         Some(Woken { at: Place(unsafe { slots.cast::<Slot<W>>().add(index as usize) }), key })
     }
 

@@ -197,6 +197,41 @@ impl WakeSet {
         self.bits != 0 || !is_end(self.list)
     }
 
+    /// Where something is known to have been woken, adds what has been since.
+    #[inline]
+    pub(crate) fn add_woken(&mut self) {
+        // A stale look is no harm: what is not added now is found later.
+        if self.has_woken() && !is_end(self.head().root.load(Ordering::Relaxed)) {
+            self.fetch_list();
+        }
+    }
+
+    /// Takes the list of woken blocks, and puts it in front of what is left of the one before.
+    #[cold]
+    fn fetch_list(&mut self) {
+        let former = self.list;
+        // As in `fetch`.
+        self.list = self.head().root.swap(POLLING, Ordering::Acquire);
+        self.polling = true;
+        if is_end(former) {
+            return;
+        }
+        let mut last = self.list;
+        // SAFETY: the list consists of blocks of this set, which live as long as the owner's reference. They have their
+        // bits, so nobody else writes their `next`.
+        unsafe {
+            loop {
+                (*last).next_witness.change();
+                let next = (*last).next.load(Ordering::Relaxed);
+                if is_end(next) {
+                    break;
+                }
+                last = next;
+            }
+            (*last).next.store(former, Ordering::Relaxed);
+        }
+    }
+
     /// Fetches the bits of the next woken block. Blocks woken anew wait until the list taken is through.
     #[inline]
     fn fetch(&mut self) -> bool {

@@ -43,11 +43,13 @@ pub(super) enum Next<W: WorkShape> {
     Nothing,
 }
 
-/// What came of polling a unit that was woken.
+/// What came of polling a unit.
 pub(super) enum Polled<T, E> {
     /// None runs there any more.
     Late,
-    /// It waits, or what it gave does so behind something else.
+    /// It waits.
+    Pending,
+    /// What it gave waits behind something else.
     Kept,
     /// Something else came of it. A result may be next.
     Changed,
@@ -114,12 +116,6 @@ impl<W: WorkShape, O, G> Window<W, O, G> {
 }
 
 impl<W: WorkShape, O: Order, G: Keys> Window<W, O, G> {
-    /// How many have begun and not finished.
-    #[inline]
-    pub(crate) fn running(&self) -> u32 {
-        self.running
-    }
-
     /// How many have begun and are not yet handed over.
     #[inline]
     pub(crate) fn open(&self) -> u32 {
@@ -142,6 +138,12 @@ impl<W: WorkShape, O: Order, G: Keys> Window<W, O, G> {
     #[inline]
     pub(crate) fn arm(&mut self, parent: &Waker) -> bool {
         (!Self::IN_TURN || self.turn.is_empty()) && self.slots.wakes().arm(parent)
+    }
+
+    /// Where more units are known to have been woken, adds those that have been since.
+    #[inline]
+    pub(crate) fn add_woken(&mut self) {
+        self.slots.wakes().add_woken();
     }
 
     /// Whether it is known already that more units were woken.
@@ -251,7 +253,8 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// Whether what stands in front of this one in the order would be the next result.
     #[inline]
     fn is_next(&self, before: Place<W>) -> bool {
-        if O::ORDERED { self.order.head == before } else { self.done.head.is_nil() }
+        // As they finish, any may be: who asks has found no other.
+        !O::ORDERED || self.order.head == before
     }
 
     /// Whether these results of a unit that has no place in the order may leave without one.
@@ -265,32 +268,31 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         }
     }
 
-    /// Begins a unit that is in a slot and in no list: polls it, and puts it into the order unless its result can be
-    /// handed over at once.
-    #[inline(always)]
-    fn begin(
+    /// Begins a unit that is in a slot and in no list; in the order it stands in front of a rest, or at the end.
+    #[inline]
+    pub(super) fn begin(
         &mut self,
         at: Place<W>,
         before: Place<W>,
         asked: bool,
         leaving: &mut Option<Leaving<W>>,
-    ) -> Handed<W> {
-        let (work, waker) = self.slots.unit(self.slots.woken(at))?;
-        match work.poll_step(&mut Context::from_waker(&waker)) {
-            Poll::Ready(step) if asked && self.is_next(before) && Self::leaves_at_once(&step) => {
-                return self.end(at, step, leaving);
-            }
-            Poll::Ready(Step::Skip) => self.slots.remove(at),
-            step => {
-                self.link(at, before);
-                self.running += 1;
-                self.started(at);
-                if let Poll::Ready(step) = step {
-                    self.settle(at, step);
-                }
-            }
-        }
-        None
+    ) -> Polled<W::Item, W::Error> {
+        self.link(at, before);
+        self.running += 1;
+        self.started(at);
+        self.poll_apart(self.slots.woken(at), asked, leaving)
+    }
+
+    /// [`poll`](Self::poll), in a function of its own: where it is not called for most of the units, so that a pass has
+    /// not many copies of what they are made of.
+    #[inline(never)]
+    pub(super) fn poll_apart(
+        &mut self,
+        woken: Woken<W>,
+        asked: bool,
+        leaving: &mut Option<Leaving<W>>,
+    ) -> Polled<W::Item, W::Error> {
+        self.poll(woken, asked, leaving)
     }
 
     /// Polls a unit, if one runs in this slot, and settles it where it has ended.
@@ -308,7 +310,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         }
         let Some((work, waker)) = self.slots.unit(woken) else { return Polled::Late };
         match work.poll_step(&mut Context::from_waker(&waker)) {
-            Poll::Pending => Polled::Kept,
+            Poll::Pending => Polled::Pending,
             Poll::Ready(step @ (Step::Item(_) | Step::Carry(_))) if asked && self.is_next(at) => {
                 self.running -= 1;
                 self.stopped(at);

@@ -284,7 +284,11 @@ where
         let mut bad = None;
         let f = this.f;
         let result = this.one.as_mut().poll_each(cx, F::TURN, |item| {
-            let Some(value) = so_far.take() else { unreachable!("the call before gave it back") };
+            // Asked before it is taken: then the compiler need not write down that it was.
+            if so_far.is_none() {
+                unreachable!("the call before gave it back");
+            }
+            let Some(value) = so_far.take() else { unreachable!("it is there") };
             match J::judge(f.call(value, item)) {
                 Ok(value) => {
                     so_far = Some(value);

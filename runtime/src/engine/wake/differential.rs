@@ -131,6 +131,7 @@ pub(in crate::engine) fn run(numbers: &Numbers, steps: usize, blocks: u32) {
             10..13 => drop(pair.next()),
             13 => while pair.next() {},
             14 => pair.arm(&parents[index(&mut rng, 3)]),
+            15 => pair.fast.add_woken(),
             _ => {}
         }
         for parents in &parents {

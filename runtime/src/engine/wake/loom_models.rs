@@ -122,6 +122,25 @@ fn block_woken_again_while_the_list_is_walked() {
 }
 
 #[test]
+fn what_was_woken_since_joins_what_is_left() {
+    loom::model(|| {
+        let (task, waker) = Task::new();
+        let mut set = set(3);
+        let (first, second, third) = (Input::new(), Input::new(), Input::new());
+        first.0.store(1, Relaxed);
+        set.waker(0).wake_by_ref();
+        set.waker(SLOTS).wake_by_ref();
+        assert_eq!(set.next_woken(), Some(SLOTS));
+        let thread = third.give(&set, SLOTS + 1);
+        second.0.store(1, Relaxed);
+        set.waker(2 * SLOTS).wake_by_ref();
+        set.add_woken();
+        run(&mut set, &task, &waker, &[(0, first), (2 * SLOTS, second), (SLOTS + 1, third)]);
+        join([thread]);
+    });
+}
+
+#[test]
 fn unit_that_wakes_itself_while_another_is_woken() {
     loom::model(|| {
         let (task, waker) = Task::new();

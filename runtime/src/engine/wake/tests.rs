@@ -114,6 +114,32 @@ fn leaving_early_keeps_the_rest() {
 }
 
 #[test]
+fn what_was_woken_since_joins_what_is_left() {
+    let known = |set: &mut WakeSet| {
+        let mut known = Vec::new();
+        while set.has_woken() {
+            known.extend(set.next_woken());
+        }
+        known
+    };
+    let mut set = set(256);
+    set.add_woken();
+    for slot in [3, 70, 71] {
+        set.waker(slot).wake_by_ref();
+    }
+    set.add_woken();
+    assert!(!set.has_woken(), "nothing was left that it could join");
+    assert_eq!(set.next_woken(), Some(70));
+    for slot in [130, 70, 200] {
+        set.waker(slot).wake_by_ref();
+    }
+    set.add_woken();
+    set.waker(4).wake_by_ref();
+    assert_eq!(known(&mut set), [71, 200, 70, 130, 3, 4], "one block, then the new ones, then the former");
+    assert_eq!(set.next_woken(), None);
+}
+
+#[test]
 fn a_block_that_keeps_waking_does_not_starve_the_others() {
     let mut set = set(192);
     for slot in [0, 64, 128] {

@@ -69,6 +69,7 @@ unsafe fn wake_waker(data: *const ()) {
     waker.wake_by_ref();
 }
 
+#[inline]
 unsafe fn wake_waker_by_ref(data: *const ()) {
     // SAFETY: the waker has or borrows a reference, and cannot be dropped during this call.
     let block = unsafe { block_of(data) };

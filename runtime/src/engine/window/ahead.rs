@@ -1,10 +1,12 @@
 //! What is pulled and has not begun: one element, or, where units have keys, those that wait.
 
-use super::{Handed, Leaving, Next, Window};
+use std::task::{Context, Poll};
+
+use super::{Leaving, Next, Polled, Window};
 use crate::engine::keyed::Keys;
 use crate::engine::order::Order;
 use crate::engine::slots::{Place, State};
-use crate::flow::Work;
+use crate::flow::{Step, Work};
 
 impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// An element is pulled and not begun.
@@ -34,26 +36,60 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         matches!(self.next(asked), Next::Element)
     }
 
-    /// Begins such an element. Gives its result where somebody asks and it is the next.
+    /// Begins such an element. It enters the order unless its result can be handed over at once.
     #[inline(always)]
     pub(in crate::engine) fn begin_new(
         &mut self,
         work: W,
         asked: bool,
         leaving: &mut Option<Leaving<W>>,
-    ) -> Handed<W> {
+    ) -> Polled<W::Item, W::Error> {
         let at = self.slots.insert(State::Run(work));
-        self.begin(at, Place::NIL, asked, leaving)
+        self.begin_last(at, asked, leaving)
     }
 
-    /// Begins the element that was put ahead, if there is one. Gives its result where somebody asks and it is the next.
+    /// Begins an element that comes after everything else. It enters the order unless its result can be handed over at
+    /// once.
+    #[inline(always)]
+    fn begin_last(
+        &mut self,
+        at: Place<W>,
+        asked: bool,
+        leaving: &mut Option<Leaving<W>>,
+    ) -> Polled<W::Item, W::Error> {
+        let Some((work, waker)) = self.slots.unit(self.slots.woken(at)) else { return Polled::Late };
+        match work.poll_step(&mut Context::from_waker(&waker)) {
+            Poll::Ready(step) if asked && self.is_next(Place::NIL) && Self::leaves_at_once(&step) => {
+                return self.end(at, step, leaving).map_or(Polled::Changed, Polled::Result);
+            }
+            Poll::Ready(Step::Skip) => self.slots.remove(at),
+            step => {
+                self.link(at, Place::NIL);
+                self.running += 1;
+                self.started(at);
+                match step {
+                    Poll::Ready(step) => self.settle(at, step),
+                    Poll::Pending => return Polled::Pending,
+                }
+            }
+        }
+        Polled::Changed
+    }
+
+    /// Begins the element that was put ahead, if there is one.
     #[inline(always)]
     pub(in crate::engine) fn begin_ahead(
         &mut self,
         asked: bool,
         leaving: &mut Option<Leaving<W>>,
-    ) -> Option<Handed<W>> {
+    ) -> Option<Polled<W::Item, W::Error>> {
         let at = std::mem::replace(&mut self.ahead, Place::NIL);
-        if at.is_nil() { None } else { Some(self.begin(at, Place::NIL, asked, leaving)) }
+        if at.is_nil() {
+            None
+        } else if asked {
+            Some(self.begin_last(at, asked, leaving))
+        } else {
+            Some(self.begin(at, Place::NIL, asked, leaving))
+        }
     }
 }

@@ -4,7 +4,7 @@
 //! that are found further down have keys of their own. The last place is kept for it, so that a window never fills up
 //! behind a head that has not begun.
 
-use super::{Handed, Leaving, Next, Polled, Window};
+use super::{Leaving, Next, Polled, Window};
 use crate::engine::keyed::{GroupOf, Groups, Keys, Label, Role};
 use crate::engine::order::Order;
 use crate::engine::slots::{Address, Place, State};
@@ -90,17 +90,14 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         at: Place<W>,
         asked: bool,
         leaving: &mut Option<Leaving<W>>,
-    ) -> Handed<W> {
+    ) -> Polled<W::Item, W::Error> {
         let (group, role) = (self.slots.group(at), self.slots.role(at));
         self.with_groups(|groups, label| groups.begin(group, role, at.address(), label));
         self.slots.set_role(at, Role::Other);
         self.open += 1;
         self.opened(at);
         self.running += 1;
-        match self.poll(self.slots.woken(at), asked, leaving) {
-            Polled::Result(result) => Some(result),
-            Polled::Late | Polled::Kept | Polled::Changed => None,
-        }
+        self.poll_apart(self.slots.woken(at), asked, leaving)
     }
 
     /// What waited does so no more.

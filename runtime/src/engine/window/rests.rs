@@ -2,7 +2,7 @@
 
 mod heap;
 
-use super::{Handed, Leaving, Window};
+use super::{Leaving, Polled, Window};
 use crate::engine::keyed::Keys;
 use crate::engine::order::Order;
 use crate::engine::slots::{Place, STEP, Slots, State};
@@ -232,13 +232,13 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         at: Place<W>,
         asked: bool,
         leaving: &mut Option<Leaving<W>>,
-    ) -> Handed<W> {
-        let work = self.next_child(at)?;
+    ) -> Polled<W::Item, W::Error> {
+        let Some(work) = self.next_child(at) else { return Polled::Changed };
         let unit = self.slots.insert(State::Run(work));
         self.inherit(unit, at);
-        let result = self.begin(unit, at, asked, leaving);
+        let begun = self.begin(unit, at, asked, leaving);
         self.after_child(at);
-        result
+        begun
     }
 
     /// The next child of a rest, unless it turns out that there is none, or that it has failed.
