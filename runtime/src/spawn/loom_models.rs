@@ -1,6 +1,19 @@
 //! Interleavings of the pipe with its workers, explored by loom.
 //!
 //! A lost wake-up shows as a deadlock: a thread sleeps and nobody is left to wake it.
+//!
+//! Each has been seen to fail where the code was broken on purpose.
+//!
+//! | break | seen by |
+//! |---|---|
+//! | a worker tells nothing before it is idle; nothing is fetched | all but `all_calls_are_dropped` |
+//! | who fetches wakes nobody else; nobody is told twice | `two_calls`, `the_call_that_is_told` |
+//! | those who look are not counted down | `two_calls`, `the_call_that_is_told` |
+//! | who is dropped is not forgotten, does not fetch, or fetches before it counts as unwanted | `the_call_that_is_told` |
+//! | what is unwanted is kept | `the_call_that_is_told` |
+//! | another waker is not kept | `another_waker` |
+//! | the pipe goes without closing the queue, or without waking who is idle; a worker is idle though it is closed | all |
+//! | a worker gives up the lock before it counts as idle | all but `one_call` |
 
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};

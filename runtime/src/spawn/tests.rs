@@ -1,4 +1,17 @@
 //! The queue by hand: who is woken, and for what.
+//!
+//! Each has been seen to fail where the queue was broken on purpose.
+//!
+//! | break | seen by |
+//! |---|---|
+//! | who fetches wakes nobody, or what is fetched gets lost | `one_is_woken`, `who_is_woken_and_dropped`, `the_newest_waker` |
+//! | who is dropped does not fetch | `who_is_woken_and_dropped` |
+//! | what is unwanted is kept, or all are as soon as one is | `what_is_unwanted` |
+//! | numbers of calls that are over are not used again | `what_is_unwanted`, `a_number_is_used_again` |
+//! | a call that is forgotten after its end stays unwanted | `a_number_is_used_again` |
+//! | wakers that came later are ignored, or woken twice | `the_newest_waker` |
+//! | the last worker keeps its calls, or loses but one | `what_the_last_worker_leaves` |
+//! | one looks, or three; idle workers are passed over | `two_look_at_most` |
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -83,13 +96,26 @@ fn what_is_unwanted_wakes_nobody_and_its_number_is_used_again() {
 }
 
 #[test]
+fn a_number_is_used_again_when_its_call_is_over() {
+    let (_, queue, ids) = waiting::<3>();
+    assert!(make(&queue, 3));
+    assert_eq!([value(&queue, ids[0]), value(&queue, ids[1])], [Some(0), Some(1)]);
+    // Fetched along with the others.
+    queue.forget(ids[2]);
+    assert!(!queue.is_unwanted(ids[2]));
+    let mut again = ids.map(|_| queue.push(7, Waker::noop().clone()).0);
+    again.sort();
+    assert_eq!(again, ids);
+}
+
+#[test]
 fn the_newest_waker_is_woken() {
     let (bells, queue, ids) = waiting::<2>();
     let newest: [Arc<Bell>; 2] = Default::default();
     for (id, bell) in ids.iter().zip(&newest) {
         assert!(queue.take(*id, Some(Waker::from(Arc::clone(bell)))).is_none());
     }
-    assert!(make(&queue, 2) && announce(&queue));
+    assert!(make(&queue, 2) && announce(&queue) && !announce(&queue));
     assert_eq!(rung(&newest), [1, 0]);
     assert_eq!(value(&queue, ids[0]), Some(0));
     assert_eq!((rung(&newest), rung(&bells)), ([0, 1], [0, 0]));
