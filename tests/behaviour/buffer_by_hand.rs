@@ -1,5 +1,7 @@
 //! `buffer(n)` polled by hand: who is polled, who is woken, what is begun.
 
+use std::time::{Duration, Instant};
+
 use futures::{StreamExt, channel::mpsc};
 use pipewright::pipe;
 use pipewright_tests::{Gates, Hand};
@@ -94,7 +96,9 @@ fn wake_ups_from_other_threads_are_not_lost() {
             match run.poll() {
                 std::task::Poll::Ready(n) => break n,
                 std::task::Poll::Pending => {
+                    let began = Instant::now();
                     while !run.woken() {
+                        assert!(began.elapsed() < Duration::from_secs(20), "a lost wake-up");
                         std::hint::spin_loop();
                     }
                 }

@@ -1,7 +1,6 @@
 //! `.spawn()` and `.blocking()`: the words that move a call off the pipe's task.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -11,6 +10,9 @@ use pipewright_tests::{Hand, Log, caught, sleep};
 use tokio::task;
 
 use crate::{Bad, NONE, PLACES, below, but};
+
+/// Only a test that fails waits so long.
+const HANGS: Duration = Duration::from_secs(20);
 
 fn double(x: u32) -> u32 {
     2 * x
@@ -91,10 +93,15 @@ async fn blocking_calls_leave_the_thread() {
 
 #[tokio::test]
 async fn blocking_calls_run_at_once() {
-    // Each waits for the other: with one at a time this would hang.
-    let meeting = Arc::new(std::sync::Barrier::new(2));
-    let met = pipe!(0..4 |> map(move |_| { meeting.wait(); }).blocking() |> buffer(2) |> count);
-    assert_eq!(tokio::time::timeout(Duration::from_secs(20), met).await, Ok(4));
+    let (one, other) = (mpsc::channel(), mpsc::channel());
+    let ends = [(one.0, other.1), (other.0, one.1)].map(Mutex::new);
+    // Each waits for the other.
+    let meet = move |x: usize| {
+        let (tell, hear) = &*ends[x].lock().unwrap();
+        tell.send(()).is_ok() && hear.recv_timeout(HANGS).is_ok()
+    };
+    let met = pipe!(0..2 |> map(move |x| meet(x)).blocking() |> buffer(2) |> collect::<Vec<bool>>).await;
+    assert_eq!(met, [true; 2]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -177,22 +184,19 @@ fn when_the_runtime_shuts_down_the_run_panics_instead_of_hanging() {
 
 #[tokio::test]
 async fn a_blocking_call_that_has_begun_runs_to_its_end() {
-    let ended = Arc::new(AtomicUsize::new(0));
-    let (begin, begun) = std::sync::mpsc::channel();
-    let (release, released) = std::sync::mpsc::channel::<()>();
-    let (released, counter) = (std::sync::Mutex::new(released), Arc::clone(&ended));
+    let (begin, begun) = mpsc::channel();
+    let (release, released) = mpsc::channel();
+    let (end, ended) = mpsc::channel();
+    let released = Mutex::new(released);
     let f = move |_: u32| {
         begin.send(()).unwrap();
-        released.lock().unwrap().recv().unwrap();
-        counter.fetch_add(1, Ordering::SeqCst);
+        released.lock().unwrap().recv_timeout(HANGS).unwrap();
+        end.send(()).unwrap();
     };
-    let shared = Arc::new(f);
-    let mut run = Box::pin(pipe!(0..1 |> map(move |x| shared(x)).blocking() |> count));
+    let mut run = Box::pin(pipe!(0..1 |> map(move |x| f(x)).blocking() |> count));
     assert!(run.as_mut().now_or_never().is_none());
-    task::spawn_blocking(move || begun.recv().unwrap()).await.unwrap();
+    begun.recv_timeout(HANGS).expect("it does not begin");
     drop(run);
     release.send(()).unwrap();
-    while ended.load(Ordering::SeqCst) == 0 {
-        task::yield_now().await;
-    }
+    ended.recv_timeout(HANGS).expect("it does not end");
 }

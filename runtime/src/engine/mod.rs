@@ -15,7 +15,7 @@ mod order;
 mod slots;
 pub(crate) mod sync;
 #[cfg(all(test, not(pipewright_loom)))]
-mod threads;
+pub(crate) mod threads;
 mod wake;
 mod window;
 

@@ -1,5 +1,5 @@
 //! Units that are woken by other threads, in a window that moves from thread to thread: for ThreadSanitizer,
-//! AddressSanitizer and valgrind.
+//! AddressSanitizer, Miri and valgrind.
 //!
 //! What a unit waits for is plain memory. Nothing but the wake says that it may be read, so an ordering that is missing
 //! in the engine is a race of the test. `PIPEWRIGHT_THREADS` sets the number of elements of each test (3,000).
@@ -12,6 +12,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, JoinHandle, Thread};
+use std::time::{Duration, Instant};
 
 use super::sync::Witness;
 use super::{Concurrent, InOrder, Order};
@@ -87,6 +88,13 @@ fn workers(count: usize) -> (Arc<Vec<Mutex<Sender<Errand>>>>, Vec<JoinHandle<()>
     (Arc::new(senders), threads)
 }
 
+/// Parks this thread, but not for ever: only a test that fails waits so long.
+pub(crate) fn park() {
+    let (began, hangs) = (Instant::now(), Duration::from_secs(100));
+    thread::park_timeout(hangs);
+    assert!(began.elapsed() < hangs, "a lost wake-up");
+}
+
 /// A thread that parks.
 struct Parked {
     woken: AtomicBool,
@@ -115,7 +123,7 @@ where
             Poll::Ready(Some(Err(_)) | None) => break,
             Poll::Pending => {
                 while !parked.woken.swap(false, Ordering::Acquire) {
-                    thread::park();
+                    park();
                 }
             }
         }

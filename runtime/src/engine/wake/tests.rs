@@ -3,6 +3,7 @@
 mod parents;
 
 use super::super::sync::Witness;
+use super::super::threads::park;
 use super::WakeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier};
@@ -301,7 +302,7 @@ fn no_wake_is_lost_between_threads() {
     while seen.iter().any(|&seen| seen < ROUNDS) {
         match set.next_woken() {
             Some(slot) => seen[slot as usize] = given[slot as usize].load(Ordering::Relaxed),
-            None if set.arm(&waker) => thread::park(),
+            None if set.arm(&waker) => park(),
             None => {}
         }
     }

@@ -8,6 +8,7 @@ use std::thread::{self, Thread};
 
 use super::super::{Pool, RunId};
 use super::Random;
+use crate::engine::threads::park;
 
 struct Unpark(Thread);
 
@@ -23,7 +24,7 @@ fn block_on<F: Future>(future: F) -> F::Output {
     loop {
         match future.as_mut().poll(&mut Context::from_waker(&waker)) {
             Poll::Ready(output) => return output,
-            Poll::Pending => thread::park(),
+            Poll::Pending => park(),
         }
     }
 }
