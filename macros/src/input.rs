@@ -87,8 +87,6 @@ pub enum ModifierMark {
     Ends,
     /// `@names`: it gives the stage its name, which must be known to all other modifiers.
     Names,
-    /// `@shows`: it shows the name of the stage to somebody, so one without a name gets its own text for it.
-    Shows,
 }
 
 /// What a row says for warnings, and besides. A warning is a deprecated function of the runtime.

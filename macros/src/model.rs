@@ -2,7 +2,7 @@
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 
-use crate::input::{ModifierMark, Row};
+use crate::input::{Kind, ModifierMark, Row};
 use crate::split::Bar;
 use crate::tokens::plain;
 
@@ -189,10 +189,10 @@ impl<'t> Call<'t> {
         self.modifiers.iter().find(|modifier| self.is(modifier, ModifierMark::Ends))
     }
 
-    /// Whether a modifier shows the name of a stage that has none: its text.
-    pub fn shows_its_text(&self) -> bool {
-        let has = |mark| self.modifiers.iter().any(|modifier| self.is(modifier, mark));
-        has(ModifierMark::Shows) && !has(ModifierMark::Names)
+    /// A source with a function, without a name: that is its text. A stage finds its own in the pipe.
+    pub fn is_named_by_its_text(&self) -> bool {
+        let is_source = self.row.is_some_and(|row| row.kind == Kind::SourceCall);
+        is_source && !self.modifiers.iter().any(|modifier| self.is(modifier, ModifierMark::Names))
     }
 
     /// The arguments, none if there are no brackets.

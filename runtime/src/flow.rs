@@ -12,6 +12,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use crate::error::NoErr;
+use crate::observe::Plan;
 
 /// The types of a flow. Says nothing about how it runs.
 #[diagnostic::on_unimplemented(
@@ -116,6 +117,9 @@ pub trait Drive: Shape<Work: Work> {
     /// Moves on everything in progress here and upstream; hands nothing out and begins nothing but what a window
     /// owes. There is no default body, so that no stage can forget to pass it on: law 2 rests on it.
     fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>);
+
+    /// Says what it is, upstream stages first.
+    fn plan(&self, plan: &mut Plan);
 
     /// Bounds on the number of items still to come, as in [`Iterator::size_hint`]. A hint: nothing relies on it.
     fn size_hint(&self) -> (usize, Option<usize>) {

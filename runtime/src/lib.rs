@@ -39,6 +39,7 @@
 //! - [`pipe!`] has the grammar and a list of all stages; each is documented at its method on [`Pipe`], a source in
 //!   [`source`].
 //! - [`Flow`] and [`SendFlow`] are what functions give that return a pipe; [`BoxPipe`] is for struct fields.
+//! - [`plan`](Pipe::plan) says what a pipe is going to do: see [`observe`].
 //! - Errors: `?` behind a stage, and [`err_into`](Pipe::err_into); in place of `?`, [`.skip_err()`](Stage::skip_err) and
 //!   [`.on_err(f)`](Stage::on_err); [`Failure`] where a call has a timeout.
 
@@ -51,6 +52,7 @@ mod error;
 mod flow;
 pub mod lint;
 pub mod names;
+pub mod observe;
 mod pipe;
 mod poison;
 pub mod policy;

@@ -7,7 +7,9 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
+use crate::engine::One;
 use crate::flow::{Drive, Pulled, Shape};
+use crate::observe::{Plan, Site};
 
 pin_project! {
     /// A pipe: elements of type `T`, which may end early with `E`, made by `S`.
@@ -21,17 +23,50 @@ pin_project! {
     pub struct Pipe<T, E, S> {
         #[pin]
         flow: S,
+        // The stage that comes next.
+        next: Site,
         types: PhantomData<fn() -> (T, E)>,
     }
 }
 
 impl<T, E, S> Pipe<T, E, S> {
     pub(crate) fn new(flow: S) -> Self {
-        Pipe { flow, types: PhantomData }
+        Pipe { flow, next: Site::default(), types: PhantomData }
+    }
+
+    /// What the next stage is called, and where it stands.
+    #[doc(hidden)]
+    #[track_caller]
+    pub fn __at(self, text: &'static str) -> Self {
+        Pipe { next: Site::here(text), ..self }
     }
 
     pub(crate) fn into_flow(self) -> S {
         self.flow
+    }
+
+    /// The stage that comes next.
+    pub(crate) fn site(&self) -> Site {
+        self.next
+    }
+
+    /// For a stage, which knows what it is called.
+    pub(crate) fn open(self) -> (S, Site) {
+        (self.flow, self.next)
+    }
+}
+
+impl<T, E, S: Shape> Pipe<T, E, S> {
+    /// For a stage that sees its elements one by one.
+    pub(crate) fn into_one(self) -> One<S> {
+        One::new(self.flow, self.next)
+    }
+}
+
+impl<T, E, S: Drive + Shape<Item = T, Error = E>> Pipe<T, E, S> {
+    /// What the pipe is going to do, without running it: its stages, what runs at once and what does not, what it holds.
+    pub fn plan(&self) -> Plan {
+        Plan::of(|plan| self.flow.plan(plan))
     }
 }
 
@@ -64,5 +99,9 @@ impl<T, E, S: Drive + Shape<Item = T, Error = E>> Drive for Pipe<T, E, S> {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.flow.size_hint()
+    }
+
+    fn plan(&self, plan: &mut Plan) {
+        self.flow.plan(plan);
     }
 }

@@ -83,6 +83,11 @@ impl<T, F: Call<T, R>, R: Future> Call<T, Task<R::Output>> for Spawned<F, R> {
     fn call(&self, argument: T) -> Task<R::Output> {
         (self.spawn)(self.f.call(argument))
     }
+
+    fn modifiers(&self, list: &mut Vec<String>) {
+        Call::<T, R>::modifiers(&self.f, list);
+        list.push("a task".to_owned());
+    }
 }
 
 /// `.blocking()` around a plain function: the whole call runs elsewhere.
@@ -102,6 +107,11 @@ impl<T, F: Clone, R> Clone for Elsewhere<T, F, R> {
 impl<T, F: Call<T, R>, R> Call<T, Task<R>> for Elsewhere<T, F, R> {
     fn call(&self, argument: T) -> Task<R> {
         (self.run)(self.f.clone(), argument)
+    }
+
+    fn modifiers(&self, list: &mut Vec<String>) {
+        Call::<T, R>::modifiers(&self.f, list);
+        list.push("a blocking thread".to_owned());
     }
 }
 

@@ -52,6 +52,7 @@ mod paces;
 mod paginate;
 mod panics;
 mod par_flat_map;
+mod plan;
 mod pool_orders;
 mod retry;
 mod retry_policy;

@@ -41,7 +41,7 @@ impl Expander<'_> {
 
     /// The same without some.
     pub fn modifiers_but(&self, call: &Call<'_>, but: impl Fn(&Modifier<'_>) -> bool) -> TokenStream {
-        let own_text = call.shows_its_text().then(|| {
+        let own_text = call.is_named_by_its_text().then(|| {
             let (named, text) = (Ident::new("named", mixed(said(call))), suggest::own_text(call));
             quote_spanned!(mixed(open(call))=> .#named(#text))
         });

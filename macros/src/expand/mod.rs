@@ -16,7 +16,9 @@ use quote::{quote, quote_spanned};
 
 use crate::input::{Kind, Row};
 use crate::model::{Argument, Call, Own, Pipe, Source, Stage, Step};
+use crate::print;
 use crate::split::Bar;
+use crate::suggest;
 use crate::tokens::{self, mixed};
 
 /// Writes a pipeline out.
@@ -58,13 +60,15 @@ impl Expander<'_> {
         let mut stages = pipe.stages.iter().rev();
         let (Some(last), Some(whole)) = (stages.next(), whole) else { return source };
         // From the last stage outwards: each step is what the one before it is matched with.
-        let (mut bar, mut chain) = (last.bar, self.stage(last));
+        let (mut next, mut chain) = (last, self.stage(last));
         for stage in stages {
-            let place = (mixed(bar.first), mixed(bar.first));
-            chain = bind(bar, place, &self.stage(stage), stage.is_broken(), &chain);
-            bar = stage.bar;
+            let place = (mixed(next.bar.first), mixed(next.bar.first));
+            let step = self.stage(stage);
+            let step = if stage.is_broken() { step } else { before(next, &step) };
+            chain = bind(next.bar, place, &step, stage.is_broken(), &chain);
+            next = stage;
         }
-        bind(bar, whole, &source, false, &chain)
+        bind(next.bar, whole, &before(next, &source), false, &chain)
     }
 
     fn source(&self, source: &Source<'_>, place: Span) -> TokenStream {
@@ -78,13 +82,14 @@ impl Expander<'_> {
                     }
                 }
                 keep_qualified(&mut tokens);
-                self.enter(place, &tokens::stream(&tokens))
+                let text = print::brief(&tokens::flatten(tokens.iter().cloned()));
+                self.enter(place, &tokens::stream(&tokens), &text)
             }
             Source::Builtin(call, _) => match call.row {
                 Some(row) => self.builtin(call, row),
                 None => TokenStream::new(),
             },
-            Source::Missing => self.enter(place, &missing()),
+            Source::Missing => self.enter(place, &missing(), ""),
         }
     }
 
@@ -202,14 +207,14 @@ impl Expander<'_> {
         let comma = (!inner.is_empty()).then(|| quote_spanned!(mixed(args.span_open())=> ,));
         let group = brackets(quote!(#p #comma #inner), mixed(args.span()));
         let stops = stops(questions);
-        let source = self.enter(args.span_open(), &quote!(#(#path)* #group));
+        let source = self.enter(args.span_open(), &quote!(#(#path)* #group), "");
         quote!(#source #stops)
     }
 
-    /// `P::source(expression)`
-    fn enter(&self, span: Span, expression: &TokenStream) -> TokenStream {
+    /// `P::source(expression, "text")`
+    fn enter(&self, span: Span, expression: &TokenStream, text: &str) -> TokenStream {
         let function = self.private(span, &Ident::new("source", span));
-        let group = brackets(expression.clone(), mixed(span));
+        let group = brackets(quote_spanned!(mixed(span)=> #expression, #text), mixed(span));
         quote!(#function #group)
     }
 
@@ -246,6 +251,14 @@ fn keep_qualified(tokens: &mut [TokenTree]) {
             first.set_span(mixed(first.span()));
         }
     }
+}
+
+/// `step.__at("text")`: the pipe knows what comes next in the words of the user.
+fn before(next: &Stage<'_>, step: &TokenStream) -> TokenStream {
+    let Step::Call(call) = &next.step else { return step.clone() };
+    let text = suggest::own_text(call);
+    // With the user's own span, as `#[track_caller]` looks at it; on the bar, where an editor looks up nothing.
+    quote_spanned!(next.bar.last=> #step . __at(#text))
 }
 
 /// `match step { __p => rest }`, from one place to the other. What follows a broken stage goes on with what came before it.

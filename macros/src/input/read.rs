@@ -73,7 +73,6 @@ impl Parse for ModifierMark {
         Ok(match word.to_string().as_str() {
             "ends" => ModifierMark::Ends,
             "names" => ModifierMark::Names,
-            "shows" => ModifierMark::Shows,
             other => return Err(Error::new(word.span(), format!("unknown mark of a modifier `{other}`"))),
         })
     }

@@ -14,56 +14,57 @@ fn branches_in_their_forms() {
     check(
         "s |> tee(|p| pipe!(p |> run), |p| pipe!(p |> count))",
         expect![[r#"
-        pw::private::source(s)
-        __p.tee()
-            .__branch(|p| pipe!(p |> run))
-            .__joined()
-            .__branch(|p| pipe!(p |> count))
-            .__joined()
-            .__end(|(((), __b0), __b1)| (__b0, __b1))
-    "#]],
+            pw::private::source(s, "s").__at("tee(|p| pipe!(p |> run), |p| pipe!(p |> count))")
+            __p.tee()
+                .__branch(|p| pipe!(p |> run))
+                .__joined()
+                .__branch(|p| pipe!(p |> count))
+                .__joined()
+                .__end(|(((), __b0), __b1)| (__b0, __b1))
+        "#]],
     );
     check(
         "s |> tee(index, move |p| archive(p), async |p| p.await)",
         expect![[r#"
-        pw::private::source(s)
-        __p.tee()
-            .__branch(move |__item| index((__item,).0))
-            .__joined()
-            .__branch(move |p| archive(p))
-            .__joined()
-            .__branch(async |p| p.await)
-            .__joined()
-            .__end(|((((), __b0), __b1), __b2)| (__b0, __b1, __b2))
-    "#]],
+            pw::private::source(s, "s")
+                .__at("tee(index, move |p| archive(p), async |p| p.await)")
+            __p.tee()
+                .__branch(move |__item| index((__item,).0))
+                .__joined()
+                .__branch(move |p| archive(p))
+                .__joined()
+                .__branch(async |p| p.await)
+                .__joined()
+                .__end(|((((), __b0), __b1), __b2)| (__b0, __b1, __b2))
+        "#]],
     );
     check(
         "s |> route(|x| x.kind, |p| a(p), |p| b(p))",
         expect![[r#"
-        pw::private::source(s)
-        __p.route(|x| x.kind)
-            .__key()
-            .__branch(|p| a(p))
-            .__joined()
-            .__branch(|p| b(p))
-            .__joined()
-            .__end(|(((), __b0), __b1)| (__b0, __b1))
-    "#]],
+            pw::private::source(s, "s").__at("route(|x| x.kind, |p| a(p), |p| b(p))")
+            __p.route(|x| x.kind)
+                .__key()
+                .__branch(|p| a(p))
+                .__joined()
+                .__branch(|p| b(p))
+                .__joined()
+                .__end(|(((), __b0), __b1)| (__b0, __b1))
+        "#]],
     );
     check(
         "s |> route(Item::kind, branch(1), branch(2))",
         expect![[r#"
-        pw::private::source(s)
-        __p.route(Item::kind)
-            .__key()
-            .__value(branch(1))
-            .__made()
-            .__joined()
-            .__value(branch(2))
-            .__made()
-            .__joined()
-            .__end(|(((), __b0), __b1)| (__b0, __b1))
-    "#]],
+            pw::private::source(s, "s").__at("route(Item::kind, branch(1), branch(2))")
+            __p.route(Item::kind)
+                .__key()
+                .__value(branch(1))
+                .__made()
+                .__joined()
+                .__value(branch(2))
+                .__made()
+                .__joined()
+                .__end(|(((), __b0), __b1)| (__b0, __b1))
+        "#]],
     );
 }
 

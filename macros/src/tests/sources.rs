@@ -14,8 +14,8 @@ fn a_source_alone() {
     check(
         "0..9",
         expect![[r#"
-        pw::private::source(0..9)
-    "#]],
+            pw::private::source(0..9, "0..9")
+        "#]],
     );
 }
 
@@ -24,7 +24,7 @@ fn a_source_that_looks_like_bars() {
     check(
         "a || b |> count",
         expect![[r#"
-            pw::private::source(a || b)
+            pw::private::source(a || b, "a || b").__at("count")
             ({ __p }).count()
         "#]],
     );
@@ -35,32 +35,43 @@ fn calling_sources() {
     check(
         "paginate(0, get_page).retry(3)?? |> collect",
         expect![[r#"
-            pw::private::paginate(0, get_page).retry(3).__call().__try().__end().__stop_on_err()
+            pw::private::paginate(0, get_page)
+                .named("paginate(0, get_page)")
+                .retry(3)
+                .__call()
+                .__try()
+                .__end()
+                .__stop_on_err()
+                .__at("collect")
             ({ __p }).collect()
         "#]],
     );
     check(
         "paginate(None, |c| list(c))",
         expect![[r#"
-        pw::private::paginate(None, |c| list(c)).__call().__end()
-    "#]],
+            pw::private::paginate(None, |c| list(c))
+                .named("paginate(None, |c| list(c))")
+                .__call()
+                .__end()
+        "#]],
     );
     check(
         "paginate(None, move |c| list(c)).spawn()",
         expect![[r#"
-        match (None) {
-            __s => {
-                match pw::private::bind_first(&__s, move |c| list(c)) {
-                    __f => {
-                        pw::private::paginate(__s, move |__item| (*__f)(__item))
-                            .spawn()
-                            .__call()
-                            .__end()
+            match (None) {
+                __s => {
+                    match pw::private::bind_first(&__s, move |c| list(c)) {
+                        __f => {
+                            pw::private::paginate(__s, move |__item| (*__f)(__item))
+                                .named("paginate(None, move |c| list(c))")
+                                .spawn()
+                                .__call()
+                                .__end()
+                        }
                     }
                 }
             }
-        }
-    "#]],
+        "#]],
     );
     check(
         "paginate(None, async move |c| list(&s3, c).await)? |> collect",
@@ -79,6 +90,7 @@ fn calling_sources() {
                                         async move { (*__f)(__item).await }
                                     },
                                 )
+                                .named("paginate(None, async move |c| ..)")
                                 .__call()
                                 .__try()
                                 .__end()
@@ -86,6 +98,7 @@ fn calling_sources() {
                     }
                 }
             }
+                .__at("collect")
             ({ __p }).collect()
         "#]],
     );
@@ -97,19 +110,20 @@ fn other_sources() {
         "merge(a |> ?, b |> map(f), c)? |> collect",
         expect![[r#"
             pw::private::merge(
-                    match pw::private::source(a) {
+                    match pw::private::source(a, "a") {
                         __p => __p.__stop_on_err(),
                     },
                 )
                 .and(
-                    match pw::private::source(b) {
+                    match pw::private::source(b, "b").__at("map(f)") {
                         __p => __p.map(move |__item| f((__item,).0)).__call().__end(),
                     },
                 )
                 .__joined()
-                .and(pw::private::source(c))
+                .and(pw::private::source(c, "c"))
                 .__joined()
                 .__stop_on_err()
+                .__at("collect")
             ({ __p }).collect()
         "#]],
     );
@@ -117,12 +131,12 @@ fn other_sources() {
         "zip(merge(a, b), interval(second) |> map(|x| x))",
         expect![[r#"
             pw::private::zip(
-                    pw::private::merge(pw::private::source(a))
-                        .and(pw::private::source(b))
+                    pw::private::merge(pw::private::source(a, "a"))
+                        .and(pw::private::source(b, "b"))
                         .__joined(),
                 )
                 .and(
-                    match pw::private::interval(second) {
+                    match pw::private::interval(second).__at("map(|x| x)") {
                         __p => __p.map(|x| x).__call().__end(),
                     },
                 )
@@ -132,14 +146,14 @@ fn other_sources() {
     check(
         "self::merge(a, b) |> collect",
         expect![[r#"
-            pw::private::source(self::merge(a, b))
+            pw::private::source(self::merge(a, b), "self::merge(a, b)").__at("collect")
             ({ __p }).collect()
         "#]],
     );
     check(
         "merge |> collect",
         expect![[r#"
-            pw::private::source(merge)
+            pw::private::source(merge, "merge").__at("collect")
             ({ __p }).collect()
         "#]],
     );

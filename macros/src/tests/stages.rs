@@ -15,17 +15,23 @@ fn a_page_scraper() {
         "pages(9) |> map(try_page).retry(3)? |> buffer(3) |> flatten |> batch(9) |> par_flat_map(get_container) \
          |> flatten? |> collect::<Vec<_>>",
         expect![[r#"
-            pw::private::source(pages(9))
-            __p.map(move |__item| try_page((__item,).0)).retry(3).__call().__try().__end()
-            __p.buffer(3)
-            __p.flatten().flatten()
-            __p.batch(9)
+            pw::private::source(pages(9), "pages(9)").__at("map(try_page)")
+            __p.map(move |__item| try_page((__item,).0))
+                .retry(3)
+                .__call()
+                .__try()
+                .__end()
+                .__at("buffer(3)")
+            __p.buffer(3).__at("flatten")
+            __p.flatten().flatten().__at("batch(9)")
+            __p.batch(9).__at("par_flat_map(get_container)")
             match pw::private::listed(__p).__lists() {
                 __p => {
                     __p.par_flat_map(move |__item| get_container((__item,).0)).__call().__end()
                 }
             }
-            __p.flatten().flatten().__stop_on_err()
+                .__at("flatten")
+            __p.flatten().flatten().__stop_on_err().__at("collect::<Vec<_>>")
             ({ __p }).collect::<Vec<_>>()
         "#]],
     );
@@ -36,13 +42,18 @@ fn every_kind_of_question_mark() {
     check(
         "s |> ?? |> map(f)?? |> take(3)? |> via(g)? |> my::own(1)? |> own::bare::<3>()",
         expect![[r#"
-            pw::private::source(s)
-            __p.__stop_on_err().__stop_on_err()
-            __p.map(move |__item| f((__item,).0)).one_at_a_time().__try().__end().__stop_on_err()
-            __p.take(3).__stop_on_err()
+            pw::private::source(s, "s")
+            __p.__stop_on_err().__stop_on_err().__at("map(f)")
+            __p.map(move |__item| f((__item,).0))
+                .one_at_a_time()
+                .__try()
+                .__end()
+                .__stop_on_err()
+                .__at("take(3)")
+            __p.take(3).__stop_on_err().__at("via(g)")
             __p.via(g).__stop_on_err()
-            pw::private::source(my::own(__p, 1)).__stop_on_err()
-            pw::private::source(own::bare::<3>(__p))
+            pw::private::source(my::own(__p, 1), "").__stop_on_err()
+            pw::private::source(own::bare::<3>(__p), "")
         "#]],
     );
 }
@@ -52,9 +63,9 @@ fn a_function_that_is_called_again_is_not_wrapped() {
     check(
         "s |> expand(links).spawn()? |> expand(|x| (x, [x])) |> expand(async move |x| of(x).await)",
         expect![[r#"
-            pw::private::source(s)
-            __p.expand(links).spawn().__call().__try().__end()
-            __p.expand(|x| (x, [x])).__call().__end()
+            pw::private::source(s, "s").__at("expand(links)")
+            __p.expand(links).spawn().__call().__try().__end().__at("expand(|x| (x, [x]))")
+            __p.expand(|x| (x, [x])).__call().__end().__at("expand(async move |x| of(x).await)")
             match pw::private::bind_async(&__p, async move |x| of(x).await) {
                 __f => {
                     __p.expand(move |__item| {
@@ -74,87 +85,93 @@ fn functions_by_value() {
     check(
         "s |> map(|x| x + 1)",
         expect![[r#"
-        pw::private::source(s)
-        __p.map(|x| x + 1).__call().__end()
-    "#]],
+            pw::private::source(s, "s").__at("map(|x| x + 1)")
+            __p.map(|x| x + 1).__call().__end()
+        "#]],
     );
     check(
         "s |> map(async |x| get(x).await)",
         expect![[r#"
-            pw::private::source(s)
+            pw::private::source(s, "s").__at("map(async |x| get(x).await)")
             __p.map(async |x| get(x).await).__call().__end()
         "#]],
     );
     check(
         "s |> map(move |x| x + k)",
         expect![[r#"
-        pw::private::source(s)
-        match pw::private::bind(&__p, move |x| x + k) {
-            __f => __p.map(move |__item| (*__f)(__item)).__call().__end(),
-        }
-    "#]],
+            pw::private::source(s, "s").__at("map(move |x| x + k)")
+            match pw::private::bind(&__p, move |x| x + k) {
+                __f => __p.map(move |__item| (*__f)(__item)).__call().__end(),
+            }
+        "#]],
     );
     check(
         "s |> map(async move |x| get(&c, x).await).retry(3)?",
         expect![[r#"
-        pw::private::source(s)
-        match pw::private::bind_async(&__p, async move |x| get(&c, x).await) {
-            __f => {
-                __p.map(move |__item| {
-                        let __f = pw::private::share(&__f);
-                        async move { (*__f)(__item).await }
-                    })
-                    .retry(3)
-                    .__call()
-                    .__try()
-                    .__end()
+            pw::private::source(s, "s").__at("map(async move |x| ..)")
+            match pw::private::bind_async(&__p, async move |x| get(&c, x).await) {
+                __f => {
+                    __p.map(move |__item| {
+                            let __f = pw::private::share(&__f);
+                            async move { (*__f)(__item).await }
+                        })
+                        .retry(3)
+                        .__call()
+                        .__try()
+                        .__end()
+                }
             }
-        }
-    "#]],
+        "#]],
     );
     check(
         "s |> map({ let c = c.clone(); move |x| c.get(x) })",
         expect![[r#"
-        pw::private::source(s)
-        match pw::private::bind(
-            &__p,
-            {
-                let c = c.clone();
-                move |x| c.get(x)
-            },
-        ) {
-            __f => __p.map(move |__item| (*__f)(__item)).__call().__end(),
-        }
-    "#]],
+            pw::private::source(s, "s").__at("map(..)")
+            match pw::private::bind(
+                &__p,
+                {
+                    let c = c.clone();
+                    move |x| c.get(x)
+                },
+            ) {
+                __f => __p.map(move |__item| (*__f)(__item)).__call().__end(),
+            }
+        "#]],
     );
     check(
         "s |> map({ let c = c.clone(); async move |x| c.get(x).await })",
         expect![[r#"
-        pw::private::source(s)
-        match pw::private::bind_async(
-            &__p,
-            {
-                let c = c.clone();
-                async move |x| c.get(x).await
-            },
-        ) {
-            __f => {
-                __p.map(move |__item| {
-                        let __f = pw::private::share(&__f);
-                        async move { (*__f)(__item).await }
-                    })
-                    .__call()
-                    .__end()
+            pw::private::source(s, "s").__at("map(..)")
+            match pw::private::bind_async(
+                &__p,
+                {
+                    let c = c.clone();
+                    async move |x| c.get(x).await
+                },
+            ) {
+                __f => {
+                    __p.map(move |__item| {
+                            let __f = pw::private::share(&__f);
+                            async move { (*__f)(__item).await }
+                        })
+                        .__call()
+                        .__end()
+                }
             }
-        }
-    "#]],
+        "#]],
     );
     check(
         "s |> map(<u32 as From<_>>::from) |> map(identity::<u32>) |> map(self.f)",
         expect![[r#"
-            pw::private::source(s)
-            __p.map(move |__item| <u32 as From<_>>::from((__item,).0)).__call().__end()
-            __p.map(move |__item| identity::<u32>((__item,).0)).__call().__end()
+            pw::private::source(s, "s").__at("map(<u32 as From<_>>::from)")
+            __p.map(move |__item| <u32 as From<_>>::from((__item,).0))
+                .__call()
+                .__end()
+                .__at("map(identity::<u32>)")
+            __p.map(move |__item| identity::<u32>((__item,).0))
+                .__call()
+                .__end()
+                .__at("map(self.f)")
             match pw::private::function(&__p, self.f) {
                 __f => __p.map(__f).__call().__end(),
             }
@@ -163,14 +180,14 @@ fn functions_by_value() {
     check(
         "s |> scan(0, move |n, x| Some(x))?",
         expect![[r#"
-        pw::private::source(s)
-        __p.scan(0, move |n, x| Some(x)).__call().__try().__end()
-    "#]],
+            pw::private::source(s, "s").__at("scan(0, move |n, x| Some(x))")
+            __p.scan(0, move |n, x| Some(x)).__call().__try().__end()
+        "#]],
     );
     check(
         "s |> par_flat_map(move |x| x + k)",
         expect![[r#"
-            pw::private::source(s)
+            pw::private::source(s, "s").__at("par_flat_map(move |x| x + k)")
             pw::private::listed(__p).__lists()
             match __p.__par_flat_map(move |x| x + k) {
                 (__p, __f) => __p.par_flat_map(move |__item| (*__f)(__item)).__call().__end(),
@@ -180,7 +197,7 @@ fn functions_by_value() {
     check(
         "s |> par_flat_map(async move |x| x + k).spawn()",
         expect![[r#"
-            pw::private::source(s)
+            pw::private::source(s, "s").__at("par_flat_map(async move |x| x + k)")
             pw::private::listed(__p).__lists()
             match __p.__par_flat_map_async(async move |x| x + k) {
                 (__p, __f) => {
@@ -202,7 +219,7 @@ fn functions_by_reference() {
     check(
         "s |> filter(is_good).spawn()?",
         expect![[r#"
-            pw::private::source(s)
+            pw::private::source(s, "s").__at("filter(is_good)")
             match is_good {
                 __f => {
                     match pw::private::probe(&__p, &__f).__kind() {
@@ -235,23 +252,23 @@ fn functions_by_reference() {
     check(
         "s |> filter(|x| *x > 1)",
         expect![[r#"
-        pw::private::source(s)
-        __p.filter(|x| *x > 1).__call().__end()
-    "#]],
+            pw::private::source(s, "s").__at("filter(|x| *x > 1)")
+            __p.filter(|x| *x > 1).__call().__end()
+        "#]],
     );
     check(
         "s |> filter(move |x| *x > k)",
         expect![[r#"
-        pw::private::source(s)
-        match pw::private::bind_peek(&__p, move |x| *x > k) {
-            __f => __p.filter(move |__item: &_| (*__f)(__item)).__call().__end(),
-        }
-    "#]],
+            pw::private::source(s, "s").__at("filter(move |x| *x > k)")
+            match pw::private::bind_peek(&__p, move |x| *x > k) {
+                __f => __p.filter(move |__item: &_| (*__f)(__item)).__call().__end(),
+            }
+        "#]],
     );
     check(
         "s |> filter(async |x| ask(x).await)",
         expect![[r#"
-            pw::private::source(s)
+            pw::private::source(s, "s").__at("filter(async |x| ask(x).await)")
             match pw::private::bind_peek_async(&__p, async |x| ask(x).await) {
                 __f => {
                     pw::private::AsyncKind
@@ -275,7 +292,7 @@ fn functions_by_reference() {
     check(
         "s |> filter(async move |x| ask(x).await)?",
         expect![[r#"
-            pw::private::source(s)
+            pw::private::source(s, "s").__at("filter(async move |x| ask(x).await)")
             match pw::private::bind_peek_async(&__p, async move |x| ask(x).await) {
                 __f => {
                     pw::private::AsyncKind
@@ -304,20 +321,22 @@ fn numbers() {
     check(
         "s |> buffer(N) |> buffer(n) |> buffer(limits::WIDTH).window(8) |> take(N)",
         expect![[r#"
-            pw::private::source(s)
+            pw::private::source(s, "s").__at("buffer(N)")
             __p.buffer(const {
-                ::core::assert!(N > 0, "`buffer` needs at least 1");
-                N
-            })
-            pw::private::two_buffers(__p.buffer(n))
+                    ::core::assert!(N > 0, "`buffer` needs at least 1");
+                    N
+                })
+                .__at("buffer(n)")
+            pw::private::two_buffers(__p.buffer(n)).__at("buffer(limits::WIDTH)")
             pw::private::two_buffers(
-                __p
-                    .buffer(const {
-                        ::core::assert!(limits::WIDTH > 0, "`buffer` needs at least 1");
-                        limits::WIDTH
-                    })
-                    .window(8),
-            )
+                    __p
+                        .buffer(const {
+                            ::core::assert!(limits::WIDTH > 0, "`buffer` needs at least 1");
+                            limits::WIDTH
+                        })
+                        .window(8),
+                )
+                .__at("take(N)")
             __p.take(N)
         "#]],
     );

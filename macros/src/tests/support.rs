@@ -10,7 +10,7 @@ use crate::{check, input, parse};
 /// Rows of every kind.
 const TABLE: &str = r##"
     modifiers calls { .spawn(), ".spawn()"; .blocking(), ".blocking()"; .retry(policy: tries), ".retry(n)"; .named(name: text) !named @names, ".named(name)"; }
-    modifiers errors { .skip_err() !skip_err !on_err @ends, ".skip_err()"; .on_err(f: handler) !on_err @ends @shows, ".on_err(f)"; }
+    modifiers errors { .skip_err() !skip_err !on_err @ends, ".skip_err()"; .on_err(f: handler) !on_err @ends, ".on_err(f)"; }
     call map(f: function) +calls +errors, "map(get_page)", "then and_then map_async\nmap(n, f) map(f, n) => map(f) |> buffer(n)\nmatch => map(|x| match x { .. })\ndbg! => inspect(|x| dbg!(x))";
     peek filter(f: function) +calls +errors, "filter(|x| ..)", "retain\nif where\ncount(f) => filter(f) |> count\nsort sort_by: collect first, then sort the list";
     lists flatten(), "flatten", "concat";

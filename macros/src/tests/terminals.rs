@@ -14,21 +14,21 @@ fn for_each_in_its_forms() {
     check(
         "s |> for_each(save)?",
         expect![[r#"
-        pw::private::source(s)
-        __p.for_each(save).__call().__try().__end()
-    "#]],
+            pw::private::source(s, "s").__at("for_each(save)")
+            __p.for_each(save).__call().__try().__end()
+        "#]],
     );
     check(
         "s |> for_each(|x| total += x)",
         expect![[r#"
-        pw::private::source(s)
-        __p.for_each(|x| total += x).__call().__end()
-    "#]],
+            pw::private::source(s, "s").__at("for_each(|x| total += x)")
+            __p.for_each(|x| total += x).__call().__end()
+        "#]],
     );
     check(
         "s |> for_each(async |x| out.push(x))",
         expect![[r#"
-            pw::private::source(s)
+            pw::private::source(s, "s").__at("for_each(async |x| out.push(x))")
             match pw::private::AsyncKind.for_each(&__p, async |x| out.push(x)) {
                 mut __f => {
                     pw::private::looped(async move {
@@ -57,7 +57,7 @@ fn for_each_in_its_forms() {
     check(
         "s |> for_each(async |x| save(x).await)?",
         expect![[r#"
-            pw::private::source(s)
+            pw::private::source(s, "s").__at("for_each(async |x| save(x).await)")
             match pw::private::AsyncKind.for_each(&__p, async |x| save(x).await) {
                 mut __f => {
                     pw::private::looped(async move {
@@ -89,14 +89,14 @@ fn fold_in_its_forms() {
     check(
         "s |> fold(0, |sum, n| sum + n)",
         expect![[r#"
-        pw::private::source(s)
-        __p.fold(0, |sum, n| sum + n).__call().__end()
-    "#]],
+            pw::private::source(s, "s").__at("fold(0, |sum, n| sum + n)")
+            __p.fold(0, |sum, n| sum + n).__call().__end()
+        "#]],
     );
     check(
         "s |> fold(0, async |sum, n| sum + n)",
         expect![[r#"
-            pw::private::source(s)
+            pw::private::source(s, "s").__at("fold(0, async |sum, n| sum + n)")
             match (0) {
                 mut __a => {
                     match pw::private::AsyncKind.fold(&__p, &__a, async |sum, n| sum + n) {
@@ -128,7 +128,7 @@ fn fold_in_its_forms() {
     check(
         "s |> fold(0, async move |sum, n| add(sum, n).await)?",
         expect![[r#"
-            pw::private::source(s)
+            pw::private::source(s, "s").__at("fold(0, async move |sum, n| ..)")
             match (0) {
                 mut __a => {
                     match pw::private::AsyncKind

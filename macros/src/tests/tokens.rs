@@ -44,7 +44,7 @@ fn invisible_groups_are_looked_through() {
 fn an_invisible_source_may_hold_a_bar() {
     let source = invisible(quote!(a |> b));
     let text = expand_tokens(quote!(#source |> count)).to_string();
-    assert!(text.starts_with("match pw :: private :: source (a | > b) "), "{text}");
+    assert!(text.starts_with("match pw :: private :: source (a | > b , \"a | > b\") "), "{text}");
 }
 
 #[test]
@@ -84,8 +84,8 @@ fn broken_pipelines_for_rustc() {
             {
                 #[cfg(rust_analyzer)]
                 let _ = pw::__ide! {
-                    match pw::private::source(s) { __p => match __p.bufer(4) { _ => ({ __p })
-                    .collect().__stop_on_err() } }
+                    match pw::private::source(s, "s") { __p => match __p.bufer(4) { _ => ({
+                    __p }).collect().__stop_on_err() } }
                 };
                 ::core::compile_error! {
                     "unknown stage `bufer`\nhelp: did you mean `buffer(4)`?"
@@ -104,14 +104,14 @@ fn broken_pipelines_for_editors() {
     for_editors(
         "s |> ",
         expect![[r#"
-        match pw :: private :: source (s)
-        __p .
-    "#]],
+            match pw :: private :: source (s , "s")
+            __p .
+        "#]],
     );
     for_editors(
         "s |> map(f). |> cou",
         expect![[r#"
-            match pw :: private :: source (s)
+            match pw :: private :: source (s , "s") . __at ("map(f)")
             match __p . map (move | __item | f ((__item ,) . 0)) . __call () . __end ()
             __p . cou
         "#]],
@@ -119,47 +119,47 @@ fn broken_pipelines_for_editors() {
     for_editors(
         "s |> map(f).ret |> map(g)?.retry(3) |> collect?",
         expect![[r#"
-            match pw :: private :: source (s)
-            match __p . map (move | __item | f ((__item ,) . 0)) . ret . __call () . __end ()
-            match __p . map (move | __item | g ((__item ,) . 0)) . retry (3) . __call () . __try () . __end ()
+            match pw :: private :: source (s , "s") . __at ("map(f)")
+            match __p . map (move | __item | f ((__item ,) . 0)) . ret . __call () . __end () . __at ("map(g)")
+            match __p . map (move | __item | g ((__item ,) . 0)) . retry (3) . __call () . __try () . __end () . __at ("collect")
             ({ __p) . collect () . __stop_on_err ()
         "#]],
     );
     for_editors(
         "s |> map() |> buffer(0)",
         expect![[r#"
-            match pw :: private :: source (s)
+            match pw :: private :: source (s , "s")
             match __p . map (loop {) { _ => __p . buffer (0)
         "#]],
     );
     for_editors(
         "paginate(0).retry(3) |> count",
         expect![[r#"
-            match pw :: private :: source (paginate (0) . retry (3))
+            match pw :: private :: source (paginate (0) . retry (3) , "paginate(0).retry(3)") . __at ("count")
             ({ __p) . count ()
         "#]],
     );
     for_editors(
         "merge(a |> ma, b |> map(|x| x.)) |> count?",
         expect![[r#"
-            match pw :: private :: merge (match pw :: private :: source (a)
-            __p . ma) . and (match pw :: private :: source (b)
-            __p . map (| x | x .) . __call () . __end ()) . __joined ()
+            match pw :: private :: merge (match pw :: private :: source (a , "a")
+            __p . ma) . and (match pw :: private :: source (b , "b") . __at ("map(|x| x.)")
+            __p . map (| x | x .) . __call () . __end ()) . __joined () . __at ("count")
             ({ __p) . count () . __stop_on_err ()
         "#]],
     );
     for_editors(
         "|> map(f)",
         expect![[r#"
-            match pw :: private :: source (loop {)
+            match pw :: private :: source (loop { , "") . __at ("map(f)")
             __p . map (move | __item | f ((__item ,) . 0)) . __call () . __end ()
         "#]],
     );
     for_editors(
         "s |> map(|x| x.) > count",
         expect![[r#"
-            match pw :: private :: source (s)
-            match __p . map (| x | x .) . __call () . __end ()
+            match pw :: private :: source (s , "s") . __at ("map(|x| x.)")
+            match __p . map (| x | x .) . __call () . __end () . __at ("count")
             ({ __p) . count ()
         "#]],
     );

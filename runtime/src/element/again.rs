@@ -17,16 +17,16 @@ pub trait Again<K, U, I, E> {
 impl<S, F, R, O, K, U, I, E> Again<K, U, I, E> for CallFlow<S, F, R, O> {
     type Flow = ExpandFlow<S, F, R, K, U, I, E>;
     fn again(self, op: K) -> Self::Flow {
-        let (up, f) = self.parts();
-        ExpandFlow::new(up, f, op)
+        let (up, f, site) = self.parts();
+        ExpandFlow::new(up, f, op, site)
     }
 }
 
 impl<S, F, O, X, K, U, I, E> Again<K, U, I, E> for NowFlow<S, MapOp<F>, O, X> {
     type Flow = TreeFlow<S, Two<MapOp<F>, K, O, X>, U, I, E>;
     fn again(self, op: K) -> Self::Flow {
-        let (up, f) = self.parts();
-        TreeFlow::new(up, Two::new(f, op))
+        let (up, f, site) = self.parts();
+        TreeFlow::new(up, Two::new(f, op), site)
     }
 }
 
@@ -36,7 +36,7 @@ where
 {
     type Flow = S::Flow;
     fn again(self, op: K) -> Self::Flow {
-        let (up, end) = self.parts();
+        let (up, end, _) = self.parts();
         up.again(Two::new(end, op))
     }
 }

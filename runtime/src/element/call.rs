@@ -10,6 +10,7 @@ use pin_project_lite::pin_project;
 use super::Call;
 use super::above::{Above, Found};
 use crate::flow::{Drive, NoCarry, Pulled, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
+use crate::observe::{Plan, Role, Site};
 
 pin_project! {
     /// A flow with an asynchronous call behind each of its items.
@@ -18,17 +19,18 @@ pin_project! {
         #[pin]
         up: S,
         f: F,
+        site: Site,
         types: PhantomData<fn() -> (R, O)>,
     }
 }
 
 impl<S, F, R, O> CallFlow<S, F, R, O> {
-    pub(crate) fn new(up: S, f: F) -> Self {
-        CallFlow { up, f, types: PhantomData }
+    pub(crate) fn new(up: S, f: F, site: Site) -> Self {
+        CallFlow { up, f, site, types: PhantomData }
     }
 
-    pub(super) fn parts(self) -> (S, F) {
-        (self.up, self.f)
+    pub(super) fn parts(self) -> (S, F, Site) {
+        (self.up, self.f, self.site)
     }
 
     pub(crate) fn up(self: Pin<&mut Self>) -> Pin<&mut S> {
@@ -69,6 +71,11 @@ impl<S: Drive, F: Call<S::Item, R>, R: Future<Output = O>, O> Drive for CallFlow
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.up.size_hint()
+    }
+
+    fn plan(&self, plan: &mut Plan) {
+        self.up.plan(plan);
+        plan.stage(self.site, Role::Await).with(|list| self.f.modifiers(list));
     }
 }
 

@@ -11,6 +11,7 @@ use super::Call;
 use super::above::{Above, Found};
 use super::now::{Op, Verdict};
 use crate::flow::{Drive, Pulled, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
+use crate::observe::{Plan, Role, Site};
 
 pin_project! {
     /// A flow with a call behind each of its items, and behind what these lead to. `K` makes an item `U` and a list `I`
@@ -21,13 +22,14 @@ pin_project! {
         up: S,
         f: F,
         op: K,
+        site: Site,
         types: PhantomData<fn() -> (R, U, I, E)>,
     }
 }
 
 impl<S, F, R, K, U, I, E> ExpandFlow<S, F, R, K, U, I, E> {
-    pub(crate) fn new(up: S, f: F, op: K) -> Self {
-        ExpandFlow { up, f, op, types: PhantomData }
+    pub(crate) fn new(up: S, f: F, op: K, site: Site) -> Self {
+        ExpandFlow { up, f, op, site, types: PhantomData }
     }
 }
 
@@ -69,6 +71,11 @@ where
     #[inline]
     fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
         self.project().up.poll_progress(cx)
+    }
+
+    fn plan(&self, plan: &mut Plan) {
+        self.up.plan(plan);
+        plan.stage(self.site, Role::Await).splitting().with(|list| self.f.modifiers(list));
     }
 }
 

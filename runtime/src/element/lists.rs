@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use crate::flow::{Drive, Pulled, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
+use crate::observe::{Plan, Role, Site};
 
 pin_project! {
     /// A flow whose items are lists `I`, taken apart into members `U`.
@@ -15,13 +16,15 @@ pin_project! {
     pub struct ListFlow<S, I, U> {
         #[pin]
         up: S,
+        // Without a name it belongs to the stage before it.
+        site: Site,
         types: PhantomData<fn() -> (I, U)>,
     }
 }
 
 impl<S, I, U> ListFlow<S, I, U> {
-    pub(crate) fn new(up: S) -> Self {
-        ListFlow { up, types: PhantomData }
+    pub(crate) fn new((up, site): (S, Site)) -> Self {
+        ListFlow { up, site, types: PhantomData }
     }
 }
 
@@ -50,6 +53,15 @@ impl<S: Drive<Item = I>, I: IntoIterator<Item = U>, U> Drive for ListFlow<S, I, 
     #[inline]
     fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
         self.project().up.poll_progress(cx)
+    }
+
+    fn plan(&self, plan: &mut Plan) {
+        self.up.plan(plan);
+        if self.site.text.is_empty() {
+            plan.last_splits();
+        } else {
+            plan.stage(self.site, Role::Instant).splitting();
+        }
     }
 }
 

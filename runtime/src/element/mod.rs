@@ -7,6 +7,7 @@ mod above;
 mod again;
 mod call;
 mod expand;
+mod held;
 pub mod kind;
 mod lists;
 mod now;
@@ -16,10 +17,10 @@ mod tree;
 pub use again::{Again, EndsCall, Same};
 pub use call::CallFlow;
 pub use expand::ExpandFlow;
+pub use held::{Held, Peek};
 pub use lists::ListFlow;
 pub use now::{Condition, Convert, Keep, Maybe, Nothing, NowFlow, Op, Options, Pass, SkipErr, Try, Verdict};
 pub use stage::{
-    ByValue, Call, Called, CalledAny, CalledList, Calls, Calm, Held, Peek, PlainStage, Shared, Stage,
-    TakesLists, Timed,
+    ByValue, Call, Called, CalledAny, CalledList, Calls, Calm, PlainStage, Shared, Stage, TakesLists, Timed,
 };
 pub use tree::TreeFlow;

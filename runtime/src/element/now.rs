@@ -12,12 +12,15 @@ use pin_project_lite::pin_project;
 use super::{Call, Held};
 use crate::error::{Fails, IntoErr, IsResult, Takes};
 use crate::flow::{Drive, Pulled, Shape, Step, StepOf, Work, WorkShape};
+use crate::observe::{Plan, Role, Site};
 pub use rest::NowRest;
 
 /// What an operation does with one item `T` and with an error `X` from further up.
 pub trait Op<T, X, U, E>: Clone {
     /// Each item becomes exactly one: for size hints.
     const KEEPS_ALL: bool = false;
+    /// Says what a call has around it, from the inside out.
+    fn modifiers(&self, _: &mut Vec<String>) {}
     /// One item.
     fn apply(&self, item: T) -> Verdict<U, E>;
     /// An error from further up.
@@ -41,6 +44,9 @@ pub struct MapOp<F>(pub(crate) F);
 impl<T, E, F: Call<T, R>, R> Op<T, E, R, E> for MapOp<F> {
     const KEEPS_ALL: bool = true;
 
+    fn modifiers(&self, list: &mut Vec<String>) {
+        self.0.modifiers(list);
+    }
     #[inline]
     fn apply(&self, item: T) -> Verdict<R, E> {
         Verdict::Item(self.0.call(item))
@@ -212,17 +218,24 @@ pin_project! {
         #[pin]
         up: S,
         op: G,
+        // Without a name it belongs to the stage before it.
+        site: Site,
         types: PhantomData<fn() -> (U, E)>,
     }
 }
 
 impl<S, G, U, E> NowFlow<S, G, U, E> {
     pub(crate) fn new(up: S, op: G) -> Self {
-        NowFlow { up, op, types: PhantomData }
+        Self::at(up, op, Site::default())
     }
 
-    pub(super) fn parts(self) -> (S, G) {
-        (self.up, self.op)
+    /// As a stage of its own.
+    pub(crate) fn at(up: S, op: G, site: Site) -> Self {
+        NowFlow { up, op, site, types: PhantomData }
+    }
+
+    pub(super) fn parts(self) -> (S, G, Site) {
+        (self.up, self.op, self.site)
     }
 
     pub(crate) fn up(self: Pin<&mut Self>) -> Pin<&mut S> {
@@ -268,6 +281,13 @@ impl<S: Drive, G: Op<S::Item, S::Error, U, E>, U, E> Drive for NowFlow<S, G, U, 
     fn size_hint(&self) -> (usize, Option<usize>) {
         let (low, high) = self.up.size_hint();
         (if G::KEEPS_ALL { low } else { 0 }, high)
+    }
+
+    fn plan(&self, plan: &mut Plan) {
+        self.up.plan(plan);
+        if !self.site.text.is_empty() {
+            plan.stage(self.site, Role::Instant).with(|list| self.op.modifiers(list));
+        }
     }
 }
 

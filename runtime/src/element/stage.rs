@@ -9,8 +9,9 @@ use std::ops::{Deref, DerefMut};
 
 use super::kind::{self, Kind};
 use super::now::MapOp;
-use super::{CallFlow, NowFlow, SkipErr, Try};
+use super::{CallFlow, Held, NowFlow, SkipErr, Try};
 use crate::error::{IsResult, Takes};
+use crate::observe::Site;
 use crate::pipe::Pipe;
 use crate::poison::{Met, Never, Then};
 
@@ -18,6 +19,8 @@ use crate::poison::{Met, Never, Then};
 pub trait Call<T, R>: Clone {
     /// Calls it.
     fn call(&self, argument: T) -> R;
+    /// Says what it has around it, from the inside out.
+    fn modifiers(&self, _: &mut Vec<String>) {}
 }
 
 #[diagnostic::do_not_recommend]
@@ -77,14 +80,14 @@ pub enum Timed {}
 pub struct PlainStage<K, T, E, S, F, R> {
     /// Taken out once, by whatever finishes the stage or wraps its function.
     parts: Option<(S, F)>,
-    /// For errors: what the stage is called.
-    name: &'static str,
+    /// What the stage is called, and where it stands.
+    site: Site,
     types: PhantomData<fn(T) -> (K, E, R)>,
 }
 
 impl<K: Kind, T, E, S, F, R> Stage<K, T, E, S, F, R> {
-    pub(crate) fn new(up: S, f: F) -> Self {
-        Stage(PlainStage { parts: Some((up, f)), name: K::NAME, types: PhantomData }, PhantomData)
+    pub(crate) fn new((up, site): (S, Site), f: F) -> Self {
+        Stage(PlainStage { parts: Some((up, f)), site: site.or(K::NAME), types: PhantomData }, PhantomData)
     }
 }
 
@@ -96,12 +99,16 @@ impl<K, T, E, S, F, R> PlainStage<K, T, E, S, F, R> {
     /// The stage with its function inside of a modifier; `C` is what a call is then.
     pub(crate) fn wrap<G, C, Q>(&mut self, modifier: impl FnOnce(F) -> G) -> Stage<K, T, E, S, G, C, Q> {
         let (up, f) = self.take();
-        let stage = PlainStage { parts: Some((up, modifier(f))), name: self.name, types: PhantomData };
+        let stage = PlainStage { parts: Some((up, modifier(f))), site: self.site, types: PhantomData };
         Stage(stage, PhantomData)
     }
 
+    pub(crate) fn site(&self) -> Site {
+        self.site
+    }
+
     pub(crate) fn name(&self) -> &'static str {
-        self.name
+        self.site.text
     }
 }
 
@@ -126,8 +133,10 @@ impl<K, T, E, S, F, R, Q> Stage<K, T, E, S, F, R, Q> {
     /// assert_eq!(*list.lock().unwrap(), [r#"`numbers` failed on "x": invalid digit found in string"#]);
     /// # });
     /// ```
+    #[track_caller]
     pub fn named(&mut self, name: &'static str) -> Stage<K, T, E, S, F, R, Q> {
-        self.name = name;
+        let place = self.site.place;
+        self.site = Site { place: place.or(Site::here(name).place), text: name };
         self.wrap(|f| f)
     }
 }
@@ -153,7 +162,7 @@ impl<K, T, E, S, F, R: Future> Stage<K, T, E, S, F, R> {
         B: Then<Called<K, R::Output, E, CallFlow<S, F, R, R::Output>>, To = P>,
     {
         let (up, f) = self.take();
-        B::then(Called::new(CallFlow::new(up, f)))
+        B::then(Called::new(CallFlow::new(up, f, self.site)))
     }
 
     // In place of `__call`, before an ordered stage.
@@ -185,7 +194,7 @@ impl<K, T, E, S, F, R> PlainStage<K, T, E, S, F, R> {
         B: Then<Called<K, R, E, NowFlow<S, MapOp<F>, R, E>>, To = P>,
     {
         let (up, f) = self.take();
-        B::then(Called::new(NowFlow::new(up, MapOp(f))))
+        B::then(Called::new(NowFlow::at(up, MapOp(f), self.site)))
     }
 }
 
@@ -239,12 +248,18 @@ pub struct CalledList<K, O, E, S>(CalledAny<K, O, E, S>);
 /// The level of everything else.
 pub struct CalledAny<K, O, E, S> {
     up: Option<S>,
+    /// Of a stage without a function.
+    site: Site,
     types: PhantomData<fn() -> (K, O, E)>,
 }
 
 impl<K, O, E, S> Called<K, O, E, S> {
     pub(crate) fn new(up: S) -> Self {
-        Called(CalledList(CalledAny { up: Some(up), types: PhantomData }))
+        Self::at((up, Site::default()))
+    }
+
+    pub(crate) fn at((up, site): (S, Site)) -> Self {
+        Called(CalledList(CalledAny { up: Some(up), site, types: PhantomData }))
     }
 
     pub(crate) fn take(&mut self) -> S {
@@ -253,8 +268,8 @@ impl<K, O, E, S> Called<K, O, E, S> {
 }
 
 impl<K, O, E, S> CalledList<K, O, E, S> {
-    pub(crate) fn take(&mut self) -> S {
-        self.0.take()
+    pub(crate) fn open(&mut self) -> (S, Site) {
+        (self.0.take(), self.0.site)
     }
 }
 
@@ -364,30 +379,5 @@ impl<T, E, S> Pipe<T, E, S> {
         E::To: Then<Q, To = P>,
     {
         X::then(<T::Is>::then(Pipe::new(NowFlow::new(self.into_flow(), Try))))
-    }
-}
-
-/// An element beside what a function said about it: what `filter` and `inspect` work on.
-pub struct Held<T, V>(pub(crate) T, pub(crate) V);
-
-#[diagnostic::do_not_recommend]
-impl<T, V: IsResult> IsResult for Held<T, V> {
-    type Is = V::Is;
-    type Value = Held<T, V::Value>;
-    type Error = V::Error;
-    fn into_result(self) -> Result<Self::Value, V::Error> {
-        self.1.into_result().map(|verdict| Held(self.0, verdict))
-    }
-}
-
-/// A function that looks at the element and gives it back, held.
-#[derive(Clone)]
-pub struct Peek<F>(pub(crate) F);
-
-impl<T, V, F: Fn(&T) -> V + Clone> Call<T, Held<T, V>> for Peek<F> {
-    #[inline]
-    fn call(&self, item: T) -> Held<T, V> {
-        let verdict = (self.0)(&item);
-        Held(item, verdict)
     }
 }

@@ -9,6 +9,7 @@ use pin_project_lite::pin_project;
 
 use super::now::{Op, Verdict};
 use crate::flow::{Drive, Pulled, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
+use crate::observe::{Plan, Role, Site};
 
 pin_project! {
     /// A flow whose items become trees. `G` makes an item `U` of each element, and a list `I` of its children.
@@ -17,13 +18,14 @@ pin_project! {
         #[pin]
         up: S,
         op: G,
+        site: Site,
         types: PhantomData<fn() -> (U, I, E)>,
     }
 }
 
 impl<S, G, U, I, E> TreeFlow<S, G, U, I, E> {
-    pub(crate) fn new(up: S, op: G) -> Self {
-        TreeFlow { up, op, types: PhantomData }
+    pub(crate) fn new(up: S, op: G, site: Site) -> Self {
+        TreeFlow { up, op, site, types: PhantomData }
     }
 }
 
@@ -61,6 +63,11 @@ where
     #[inline]
     fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
         self.project().up.poll_progress(cx)
+    }
+
+    fn plan(&self, plan: &mut Plan) {
+        self.up.plan(plan);
+        plan.stage(self.site, Role::Instant).splitting();
     }
 }
 

@@ -10,6 +10,7 @@ use super::keyed::{GroupOf, Keyed, Unkeyed};
 use super::order::{AsFinished, Order};
 use super::window::{Next, Polled, Window};
 use crate::flow::{Drive, PULLS, Pulled, Ready, Shape, StepOf, Work};
+use crate::observe::{Plan, Role, Site};
 
 /// More than anybody means; keeps sums of two within `u32`.
 pub(crate) const MOST: u32 = 1 << 29;
@@ -30,27 +31,29 @@ pin_project! {
         #[pin]
         up: Option<S>,
         window: Window<S::Work, O, G>,
+        // The stage it belongs to.
+        site: Site,
         // Units looked at in one poll.
         turn: u32,
     }
 }
 
 impl<S: Shape, O> Concurrent<S, O> {
-    pub(crate) fn new(up: S, width: u32, bound: u32) -> Self {
-        Self::from(Some(up), Window::new(width, bound, Unkeyed))
+    pub(crate) fn new((up, site): (S, Site), width: u32, bound: u32) -> Self {
+        Self::from(Some(up), site, Window::new(width, bound, Unkeyed))
     }
 
     /// The same flow, of which at most `limit` units of one key run at once. Nothing has begun yet.
     pub(crate) fn by_key<F, K>(self, key: F, limit: u32) -> Concurrent<S, O, Keyed<F, K>> {
         let (width, bound) = (self.width(), self.window.bound());
-        Concurrent::from(self.up, self.window.with(bound, |Unkeyed| Keyed::new(key, limit, width)))
+        Concurrent::from(self.up, self.site, self.window.with(bound, |Unkeyed| Keyed::new(key, limit, width)))
     }
 }
 
 impl<S: Shape, O, G> Concurrent<S, O, G> {
-    fn from(up: Option<S>, window: Window<S::Work, O, G>) -> Self {
+    fn from(up: Option<S>, site: Site, window: Window<S::Work, O, G>) -> Self {
         let turn = 2 * window.width().min(TURN) + 32;
-        Concurrent { up, window, turn }
+        Concurrent { up, window, site, turn }
     }
 
     pub(crate) fn width(&self) -> u32 {
@@ -59,13 +62,13 @@ impl<S: Shape, O, G> Concurrent<S, O, G> {
 
     /// The same flow with another bound. Nothing has begun yet.
     pub(crate) fn with_bound(self, bound: u32) -> Self {
-        Self::from(self.up, self.window.with(bound, |keys| keys))
+        Self::from(self.up, self.site, self.window.with(bound, |keys| keys))
     }
 
     /// The same flow, whose results leave as they finish. Nothing has begun yet.
     pub(crate) fn unordered(self) -> Concurrent<S, AsFinished, G> {
         let bound = self.window.bound();
-        Concurrent::from(self.up, self.window.with(bound, |keys| keys))
+        Concurrent::from(self.up, self.site, self.window.with(bound, |keys| keys))
     }
 }
 
@@ -129,6 +132,23 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
     /// Moves on everything in progress, and begins what the window owes.
     pub(crate) fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
         self.pass::<false, _>(cx, &mut |_, _: &mut Context<'_>| unreachable!("nobody asks"));
+    }
+
+    /// What comes before the stage.
+    pub(crate) fn plan_above(&self, plan: &mut Plan) {
+        if let Some(up) = &self.up {
+            up.plan(plan);
+        }
+    }
+
+    /// What comes before the stage, and the stage itself: a buffer.
+    pub(crate) fn plan(&self, plan: &mut Plan) {
+        self.plan_above(plan);
+        let (width, bound) = (self.width() as usize, self.window.bound() as usize);
+        let window = O::ORDERED.then_some(bound);
+        let of_one_key = self.window.of_one_key();
+        let is_prefetch = <S::Work as Work>::INSTANT;
+        plan.stage(self.site.or("buffer"), Role::Window { width, window, of_one_key, is_prefetch });
     }
 
     /// What is in the window may still become several, so it is exact only before anything has begun.

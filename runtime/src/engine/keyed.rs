@@ -167,6 +167,11 @@ pub struct Groups {
 }
 
 impl Groups {
+    /// How many of a group run at once.
+    pub(crate) fn limit(&self) -> u32 {
+        self.limit
+    }
+
     fn new(limit: u32) -> Self {
         Groups {
             limit,

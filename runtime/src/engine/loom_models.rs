@@ -28,6 +28,7 @@ use loom::thread;
 
 use super::{Concurrent, GroupOf, InOrder, Order, Unkeyed};
 use crate::error::{Fails, NoErr};
+use crate::observe::Site;
 pub(crate) use task::{Task, bounded, join};
 use unit::{Plan, Scene, Source};
 
@@ -61,7 +62,7 @@ impl<E: Clone> Model<E> {
             silent_after: self.silent_after,
             asked: None,
         };
-        (Concurrent::new(source, self.width, self.bound), scene)
+        (Concurrent::new((source, Site::default()), self.width, self.bound), scene)
     }
 }
 

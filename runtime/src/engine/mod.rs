@@ -1,5 +1,6 @@
 //! Work in flight: slots, readiness, wakers.
 
+mod boundary;
 mod concurrent;
 #[cfg(all(any(test, fuzzing), not(pipewright_loom)))]
 mod differential;
@@ -19,8 +20,9 @@ pub(crate) mod threads;
 mod wake;
 mod window;
 
+pub use boundary::Boundary;
 pub(crate) use concurrent::{Concurrent, MOST};
 pub use keyed::{GroupOf, Keyed, Unkeyed};
-pub use one::{Boundary, One};
+pub use one::One;
 pub(crate) use one::{Stopped, TURN};
 pub use order::{AsFinished, InOrder, Lists, Order};

@@ -6,7 +6,8 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use crate::flow::{Drive, PULLS, Pulled, Ready, Rest, Shape, Step, StepOf, Work, WorkShape};
+use crate::flow::{Drive, PULLS, Pulled, Rest, Shape, Step, StepOf, Work, WorkShape};
+use crate::observe::{Plan, Role, Site};
 
 /// Elements looked at in one poll before other tasks get a chance.
 pub(crate) const TURN: usize = 1024;
@@ -31,6 +32,8 @@ pub(crate) enum Stopped<E> {
 pin_project! {
     /// Turns the work of `S` into items, in order. Terminals and ordered stages own one.
     pub struct One<S: Shape> {
+        // The stage it belongs to.
+        site: Site,
         // `None` from the end on, or from the first error on: what is upstream is dropped at that instant.
         #[pin]
         up: Option<S>,
@@ -52,9 +55,9 @@ struct Left<S: Shape> {
 }
 
 impl<S: Shape> One<S> {
-    pub(crate) fn new(up: S) -> Self {
+    pub(crate) fn new(up: S, site: Site) -> Self {
         let left = Left { any: false, parked: None, carry: None, rests: Vec::new() };
-        One { up: Some(up), work: None, left }
+        One { site, up: Some(up), work: None, left }
     }
 
     /// Ends it here: drops everything in progress and everything upstream.
@@ -334,50 +337,24 @@ impl<S: Drive> One<S> {
         self.poll_progress(cx);
     }
 
+    /// What comes before the stage, and the stage itself.
+    pub(crate) fn plan(&self, plan: &mut Plan, name: &'static str, role: Role) {
+        self.plan_above(plan);
+        plan.stage(self.site.or(name), role);
+    }
+
+    /// What comes before the stage.
+    pub(crate) fn plan_above(&self, plan: &mut Plan) {
+        if let Some(up) = &self.up {
+            up.plan(plan);
+        }
+    }
+
     pub(crate) fn size_hint(&self) -> (usize, Option<usize>) {
         match &self.up {
             None if !self.left.any => (0, Some(0)),
             Some(up) if !self.left.any => up.size_hint(),
             _ => (0, None),
         }
-    }
-}
-
-pin_project! {
-    /// A flow whose stretch ends here: what it yields is finished.
-    #[must_use = "a flow does nothing until it is driven"]
-    pub struct Boundary<S: Shape> {
-        #[pin]
-        one: One<S>,
-    }
-}
-
-impl<S: Shape> Boundary<S> {
-    pub(crate) fn new(up: S) -> Self {
-        Boundary { one: One::new(up) }
-    }
-}
-
-impl<S: Shape> Shape for Boundary<S> {
-    type In = S::Item;
-    type Item = S::Item;
-    type Error = S::Error;
-    type Work = Ready<S::Item, S::Error>;
-    type Make = S::Make;
-}
-
-impl<S: Drive> Drive for Boundary<S> {
-    #[inline]
-    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
-        self.project().one.poll_next(cx).map(|result| result.map(Ready::new))
-    }
-
-    #[inline]
-    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
-        self.project().one.poll_progress(cx)
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        self.one.size_hint()
     }
 }

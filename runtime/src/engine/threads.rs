@@ -18,6 +18,7 @@ use super::sync::Witness;
 use super::{Concurrent, InOrder, Order};
 use crate::element::CallFlow;
 use crate::flow::{Drive, Shape};
+use crate::observe::Site;
 use crate::sources::{IterFlow, Source};
 
 /// A number that another thread gives, and wakes.
@@ -143,10 +144,9 @@ fn window(width: u32, total: u64, threads: usize) -> (Concurrent<Calls, InOrder>
     let (workers, joined) = workers(threads);
     let call = move |number| Call { number, parcel: None, workers: workers.clone() };
     let numbers: Numbers = Box::new((0..total).map(call));
-    (
-        Concurrent::new(CallFlow::new(numbers.flow(), (|call| call) as fn(Call) -> Call), width, 2 * width),
-        joined,
-    )
+    let source = numbers.flow(Site::default());
+    let calls = CallFlow::new(source, (|call| call) as fn(Call) -> Call, Site::default());
+    (Concurrent::new((calls, Site::default()), width, 2 * width), joined)
 }
 
 /// Each thread takes some of the results and hands the window on, until so many have come.

@@ -32,6 +32,11 @@ impl<T, F: Call<T, R>, R, W, A> Call<T, RetryCall<T, F, R, W, A>> for Retried<F,
         let deadline = policy.deadline();
         RetryCall { f, policy, argument: Some(argument), tries: 0, deadline, state: State::Begin }
     }
+
+    fn modifiers(&self, list: &mut Vec<String>) {
+        Call::<T, R>::modifiers(&self.f, list);
+        list.push(format!("{} tries", self.policy.limit()));
+    }
 }
 
 /// A plain function as one whose futures are ready.
@@ -47,6 +52,10 @@ impl<F> AtOnce<F> {
 impl<T, F: Call<T, R>, R> Call<T, Ready<R>> for AtOnce<F> {
     fn call(&self, argument: T) -> Ready<R> {
         std::future::ready(self.0.call(argument))
+    }
+
+    fn modifiers(&self, list: &mut Vec<String>) {
+        self.0.modifiers(list);
     }
 }
 

@@ -184,6 +184,10 @@ impl<T: Clone, F: Call<T, R>, R, H: Handler + Clone> Call<T, Watching<T, R, H>> 
         let lost = Some((element.clone(), self.handler.clone()));
         Watching::Call { run: self.f.call(element), lost, tries: 1, stage: self.stage }
     }
+
+    fn modifiers(&self, list: &mut Vec<String>) {
+        self.f.modifiers(list);
+    }
 }
 
 pin_project! {
@@ -248,6 +252,10 @@ where
         f.call(argument).into_result().map_err(|error| {
             let _ready = handler.call(Lost { stage, element, tries: 1, error });
         })
+    }
+
+    fn modifiers(&self, list: &mut Vec<String>) {
+        Call::<T, R>::modifiers(&self.0.f, list);
     }
 }
 

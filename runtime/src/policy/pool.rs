@@ -169,6 +169,16 @@ struct OneSeat {
 }
 
 impl Seat {
+    /// How many permits there are.
+    pub(super) fn size(&self) -> usize {
+        Pool { shared: Arc::clone(&self.0.pool), weight: 1 }.size()
+    }
+
+    /// How many of them a call takes.
+    pub(super) fn weight(&self) -> usize {
+        self.0.weight
+    }
+
     /// Asks for permits; it stands in the queue from its first poll on.
     pub fn acquire(&self, run: RunId) -> Acquire {
         Acquire { seat: Some(self.clone()), run, call: NOWHERE }

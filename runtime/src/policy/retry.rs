@@ -107,6 +107,11 @@ impl Retry {
 }
 
 impl<W, A> Retry<W, A> {
+    /// How many tries there are at most.
+    pub(crate) fn limit(&self) -> u32 {
+        self.tries
+    }
+
     /// The longest pause after the first try; 100 ms unless you say more.
     pub const fn first_delay(mut self, delay: Duration) -> Self {
         self.first = delay;

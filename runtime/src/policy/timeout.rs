@@ -128,6 +128,11 @@ impl<T, F: Call<T, R>, R, N> Call<T, TimedCall<R, N>> for Timeout<F> {
             errors: PhantomData,
         }
     }
+
+    fn modifiers(&self, list: &mut Vec<String>) {
+        Call::<T, R>::modifiers(&self.f, list);
+        list.push(format!("at most {:?}", self.limit));
+    }
 }
 
 pin_project! {
@@ -235,7 +240,7 @@ impl<K, T, E, S, F, R: Future> Stage<K, T, E, S, F, R, Timed> {
         B: Then<TimedCalled<K, R::Output, E, CallFlow<S, F, R, R::Output>>, To = P>,
     {
         let (up, f) = self.take();
-        B::then(TimedCalled(Called::new(CallFlow::new(up, f))))
+        B::then(TimedCalled(Called::new(CallFlow::new(up, f, self.site()))))
     }
 
     // In place of `__call`, before an ordered stage.

@@ -18,6 +18,8 @@ pub trait Gate: Clone {
     type Pass: Pass;
     /// Begins to wait.
     fn wait(&self) -> Self::Wait;
+    /// In a plan.
+    fn describe(&self) -> String;
 }
 
 /// What a call holds while it runs.
@@ -32,6 +34,9 @@ impl Gate for Seat {
     fn wait(&self) -> Acquire {
         self.acquire(RunId::current())
     }
+    fn describe(&self) -> String {
+        format!("{} of {} permits", self.weight(), self.size())
+    }
 }
 
 impl Pass for Permit {
@@ -45,6 +50,9 @@ impl Gate for Limiter {
     type Pass = ();
     fn wait(&self) -> Start {
         self.start()
+    }
+    fn describe(&self) -> String {
+        "a start of the limiter".to_owned()
     }
 }
 
@@ -66,12 +74,22 @@ impl<T, F: Call<T, R>, R, G: Gate> Call<T, GatedCall<T, F, R, G>> for Gated<F, G
         let begin = Some((self.f.clone(), argument));
         GatedCall { begin, wait: Some(self.gate.wait()), run: None, pass: None }
     }
+
+    fn modifiers(&self, list: &mut Vec<String>) {
+        Call::<T, R>::modifiers(&self.f, list);
+        list.push(self.gate.describe());
+    }
 }
 
 impl<T, F: Call<T, R>, R, G: Gate> Call<T, GatedValue<T, F, R, G>> for Gated<F, G> {
     fn call(&self, argument: T) -> GatedValue<T, F, R, G> {
         let begin = Some((self.f.clone(), argument));
         GatedValue { begin, wait: self.gate.wait(), result: std::marker::PhantomData }
+    }
+
+    fn modifiers(&self, list: &mut Vec<String>) {
+        Call::<T, R>::modifiers(&self.f, list);
+        list.push(self.gate.describe());
     }
 }
 

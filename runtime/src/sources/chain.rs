@@ -10,6 +10,7 @@ use super::{More, SameElements};
 use crate::engine::One;
 use crate::error::Join;
 use crate::flow::{Drive, Known, Ready, Shape};
+use crate::observe::{Plan, Site};
 use crate::pipe::Pipe;
 use crate::poison;
 
@@ -46,7 +47,7 @@ use crate::poison;
 /// # });
 /// ```
 pub fn chain<T, E, S: Shape>(first: Pipe<T, E, S>) -> Pipe<T, E, Chain<T, E, First<S>>> {
-    Pipe::new(Chain { links: First { one: One::new(first.into_flow()) }, types: PhantomData })
+    Pipe::new(Chain { links: First { one: first.into_one() }, types: PhantomData })
 }
 
 impl<T, E, L> Pipe<T, E, Chain<T, E, L>> {
@@ -66,7 +67,7 @@ impl<T, E, L, U, E2, S> More<Pipe<T, E, Chain<T, E, L>>, Pipe<U, E2, S>> {
         S::Is: poison::Then<Q, To = P>,
     {
         let first = self.0.into_flow().links;
-        let next = First { one: One::new(self.1.into_flow()) };
+        let next = First { one: self.1.into_one() };
         let links = Then { first, ended: false, next, both: PhantomData };
         <S::Is as poison::Then<_>>::then(B::then(Pipe::new(Chain { links, types: PhantomData })))
     }
@@ -107,6 +108,11 @@ impl<T, E, L: Links<Item = T, Error = E>> Drive for Chain<T, E, L> {
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.links.size_hint()
     }
+
+    fn plan(&self, plan: &mut Plan) {
+        let links = self.links.plan(plan);
+        plan.join(Site::default().or("chain"), links);
+    }
 }
 
 /// The pipes of a `chain`.
@@ -124,6 +130,8 @@ pub trait Links {
     fn close(self: Pin<&mut Self>);
     /// Bounds on how many are still to come.
     fn size_hint(&self) -> (usize, Option<usize>);
+    /// Says what each of them is; gives the last stages.
+    fn plan(&self, plan: &mut Plan) -> Vec<usize>;
 }
 
 pin_project! {
@@ -148,6 +156,9 @@ impl<S: Drive> Links for First<S> {
     }
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.one.size_hint()
+    }
+    fn plan(&self, plan: &mut Plan) -> Vec<usize> {
+        plan.branch(|plan| self.one.plan_above(plan)).into_iter().collect()
     }
 }
 
@@ -198,5 +209,10 @@ where
     fn size_hint(&self) -> (usize, Option<usize>) {
         let (first, next) = (self.first.size_hint(), self.next.size_hint());
         (first.0.saturating_add(next.0), first.1.zip(next.1).and_then(|(a, b)| a.checked_add(b)))
+    }
+
+    fn plan(&self, plan: &mut Plan) -> Vec<usize> {
+        let first = self.first.plan(plan);
+        [first, self.next.plan(plan)].concat()
     }
 }

@@ -8,6 +8,7 @@ use tokio::sync::mpsc::{Receiver, UnboundedReceiver};
 use super::Source;
 use crate::error::NoErr;
 use crate::flow::{Drive, Known, Ready, Shape};
+use crate::observe::{Plan, Site};
 
 /// A receiver of tokio's.
 pub enum ByTokio {}
@@ -57,8 +58,8 @@ impl<R: Receive> Source<ByTokio> for R {
     type Item = R::Item;
     type Error = NoErr;
     type Flow = ChannelFlow<R>;
-    fn flow(self) -> ChannelFlow<R> {
-        ChannelFlow { receiver: Some(self) }
+    fn flow(self, site: Site) -> ChannelFlow<R> {
+        ChannelFlow { receiver: Some(self), site }
     }
 }
 
@@ -68,6 +69,7 @@ impl<R: Receive> Source<ByTokio> for R {
 pub struct ChannelFlow<R> {
     /// Dropped when the channel has been closed and emptied.
     receiver: Option<R>,
+    site: Site,
 }
 
 // A receiver is never pinned.
@@ -95,5 +97,9 @@ impl<R: Receive> Drive for ChannelFlow<R> {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.receiver.as_ref().map_or((0, Some(0)), |receiver| (receiver.waiting(), None))
+    }
+
+    fn plan(&self, plan: &mut Plan) {
+        plan.source(self.site, true);
     }
 }

@@ -10,6 +10,7 @@ use crate::element::{CallFlow, NowFlow};
 use crate::engine::One;
 use crate::error::NoErr;
 use crate::flow::{Drive, Known, Ready, Shape};
+use crate::observe::{Plan, Site};
 
 /// The argument of the next call. It is empty while a call runs.
 pub struct Feed<C>(Option<C>);
@@ -35,6 +36,7 @@ impl<C> Drive for Feed<C> {
         Poll::Ready(self.0.take().map(Ready::item))
     }
     fn poll_progress(self: Pin<&mut Self>, _: &mut Context<'_>) {}
+    fn plan(&self, _: &mut Plan) {}
 }
 
 /// A flow with a [`Feed`] at its beginning: the way back to it.
@@ -83,7 +85,7 @@ pin_project! {
 
 impl<S: Shape, N, C, U> Fed<S, N, C, U> {
     pub(crate) fn new(up: S) -> Self {
-        Fed { one: One::new(up), ended: false, types: PhantomData }
+        Fed { one: One::new(up, Site::default()), ended: false, types: PhantomData }
     }
 }
 
@@ -131,5 +133,9 @@ where
 
     fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
         self.project().one.poll_progress(cx)
+    }
+
+    fn plan(&self, plan: &mut Plan) {
+        plan.source_of(|plan| self.one.plan_above(plan));
     }
 }

@@ -8,6 +8,7 @@ use tokio::time::{Instant, Interval as Ticks};
 
 use crate::error::NoErr;
 use crate::flow::{Drive, Known, Ready, Shape};
+use crate::observe::{Plan, Site};
 use crate::pipe::Pipe;
 
 /// `interval(Duration::from_secs(60))`: the time, at once and then after each period; it never ends.
@@ -74,5 +75,9 @@ impl Drive for Interval {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         (usize::MAX, None)
+    }
+
+    fn plan(&self, plan: &mut Plan) {
+        plan.source(Site::default().or("interval"), true);
     }
 }

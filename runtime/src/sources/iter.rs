@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 use super::Source;
 use crate::error::NoErr;
 use crate::flow::{Drive, Known, PULLS, Pulled, Ready, Shape};
+use crate::observe::{Plan, Site};
 
 /// An iterator.
 pub enum ByIter {}
@@ -17,8 +18,8 @@ impl<I: IntoIterator> Source<ByIter> for I {
     type Item = I::Item;
     type Error = NoErr;
     type Flow = IterFlow<I::IntoIter, I::Item>;
-    fn flow(self) -> Self::Flow {
-        IterFlow { iter: Some(self.into_iter()), types: PhantomData }
+    fn flow(self, site: Site) -> Self::Flow {
+        IterFlow { iter: Some(self.into_iter()), site, types: PhantomData }
     }
 }
 
@@ -27,6 +28,7 @@ impl<I: IntoIterator> Source<ByIter> for I {
 pub struct IterFlow<I, T> {
     /// Dropped at its end: an iterator need not be fused.
     iter: Option<I>,
+    site: Site,
     types: PhantomData<fn() -> T>,
 }
 
@@ -97,5 +99,9 @@ impl<I: Iterator<Item = T>, T> Drive for IterFlow<I, T> {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.iter.as_ref().map_or((0, Some(0)), Iterator::size_hint)
+    }
+
+    fn plan(&self, plan: &mut Plan) {
+        plan.source(self.site, false);
     }
 }

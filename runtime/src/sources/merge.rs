@@ -10,6 +10,7 @@ use super::{More, SameElements};
 use crate::engine::One;
 use crate::error::Join;
 use crate::flow::{Drive, Known, Ready, Shape};
+use crate::observe::{Plan, Site};
 use crate::pipe::Pipe;
 use crate::poison::Then;
 
@@ -54,7 +55,7 @@ use crate::poison::Then;
 /// # });
 /// ```
 pub fn merge<T, E, S: Shape>(first: Pipe<T, E, S>) -> Pipe<T, E, Merge<T, E, Branch<S>>> {
-    Pipe::new(Merge::new(Branch::new(first.into_flow())))
+    Pipe::new(Merge::new(Branch::new(first.into_one())))
 }
 
 impl<T, E, L> Pipe<T, E, Merge<T, E, L>> {
@@ -74,7 +75,7 @@ impl<T, E, L, U, E2, S> More<Pipe<T, E, Merge<T, E, L>>, Pipe<U, E2, S>> {
         S::Is: Then<Q, To = P>,
     {
         let left = self.0.into_flow().branches;
-        let right = Branch::new(self.1.into_flow());
+        let right = Branch::new(self.1.into_one());
         <S::Is>::then(B::then(Pipe::new(Merge::new(And { left, right, both: PhantomData }))))
     }
 }
@@ -128,6 +129,11 @@ impl<T, E, L: Branches<Item = T, Error = E>> Drive for Merge<T, E, L> {
             this.branches.fill(cx, this.clock);
         }
     }
+
+    fn plan(&self, plan: &mut Plan) {
+        let branches = self.branches.plan(plan);
+        plan.join(Site::default().or("merge"), branches);
+    }
 }
 
 /// The branches of a `merge`.
@@ -146,6 +152,8 @@ pub trait Branches {
     fn ended(&self) -> bool;
     /// Drops everything.
     fn close(self: Pin<&mut Self>);
+    /// Says what each of them is; gives the last stages.
+    fn plan(&self, plan: &mut Plan) -> Vec<usize>;
 }
 
 pin_project! {
@@ -159,8 +167,8 @@ pin_project! {
 }
 
 impl<S: Shape> Branch<S> {
-    fn new(up: S) -> Self {
-        Branch { one: One::new(up), held: None, ended: false }
+    fn new(one: One<S>) -> Self {
+        Branch { one, held: None, ended: false }
     }
 }
 
@@ -204,6 +212,10 @@ impl<S: Drive> Branches for Branch<S> {
         *this.ended = true;
         *this.held = None;
         this.one.close();
+    }
+
+    fn plan(&self, plan: &mut Plan) -> Vec<usize> {
+        plan.branch(|plan| self.one.plan_above(plan)).into_iter().collect()
     }
 }
 
@@ -256,5 +268,10 @@ where
         let this = self.project();
         this.left.close();
         this.right.close();
+    }
+
+    fn plan(&self, plan: &mut Plan) -> Vec<usize> {
+        let left = self.left.plan(plan);
+        [left, self.right.plan(plan)].concat()
     }
 }

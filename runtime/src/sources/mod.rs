@@ -21,6 +21,7 @@ pub use unfold::{ElementAndState, MaybeNext, StateBefore, unfold};
 pub use zip::zip;
 
 use crate::flow::{Drive, Shape};
+use crate::observe::Site;
 use crate::pipe::Pipe;
 use crate::poison::Then;
 
@@ -41,7 +42,7 @@ pub trait Source<M> {
     /// The flow it becomes.
     type Flow;
     /// Becomes one.
-    fn flow(self) -> Self::Flow;
+    fn flow(self, site: Site) -> Self::Flow;
 }
 
 /// Another pipe, or an `impl Flow`.
@@ -52,17 +53,19 @@ impl<F: Drive> Source<ByFlow> for F {
     type Item = F::Item;
     type Error = <F as Shape>::Error;
     type Flow = F;
-    fn flow(self) -> F {
+    // Its stages have names of their own.
+    fn flow(self, _: Site) -> F {
         self
     }
 }
 
-/// Begins a pipe.
-pub fn source<S: Source<M>, M, P>(source: S) -> P
+/// Begins a pipe. `text` is the source as it is written.
+#[track_caller]
+pub fn source<S: Source<M>, M, P>(source: S, text: &'static str) -> P
 where
     S::Flow: Then<Pipe<S::Item, S::Error, S::Flow>, To = P>,
 {
-    <S::Flow>::then(Pipe::new(source.flow()))
+    <S::Flow>::then(Pipe::new(source.flow(Site::here(text))))
 }
 
 /// The branches so far and one more, not yet joined. Two steps, so that the types of both are known when they are

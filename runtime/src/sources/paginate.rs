@@ -4,6 +4,7 @@ use super::feed::{Fed, Feed, Turn};
 use crate::element::{Called, Stage, kind};
 use crate::error::NoErr;
 use crate::flow::Shape;
+use crate::observe::Site;
 use crate::pipe::Pipe;
 use crate::poison::Then;
 
@@ -51,7 +52,7 @@ pub fn paginate<C, F, R>(first: C, f: F) -> Stage<kind::paginate<C>, C, NoErr, F
 where
     F: Fn(C) -> R,
 {
-    Stage::new(Feed::new(first), f)
+    Stage::new((Feed::new(first), Site::default()), f)
 }
 
 /// The next cursor of a listing whose cursors are `C`.

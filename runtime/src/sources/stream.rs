@@ -10,6 +10,7 @@ use pin_project_lite::pin_project;
 use super::Source;
 use crate::error::NoErr;
 use crate::flow::{Drive, Known, Ready, Shape};
+use crate::observe::{Plan, Site};
 
 /// A stream.
 pub enum ByStream {}
@@ -19,8 +20,8 @@ impl<S: Stream> Source<ByStream> for S {
     type Item = S::Item;
     type Error = NoErr;
     type Flow = StreamFlow<S, S::Item>;
-    fn flow(self) -> Self::Flow {
-        StreamFlow { stream: Some(self), types: PhantomData }
+    fn flow(self, site: Site) -> Self::Flow {
+        StreamFlow { stream: Some(self), site, types: PhantomData }
     }
 }
 
@@ -31,6 +32,7 @@ pin_project! {
         // Dropped at its end: a stream need not be fused.
         #[pin]
         stream: Option<S>,
+        site: Site,
         types: PhantomData<fn() -> T>,
     }
 }
@@ -58,5 +60,9 @@ impl<S: Stream<Item = T>, T> Drive for StreamFlow<S, T> {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.stream.as_ref().map_or((0, Some(0)), Stream::size_hint)
+    }
+
+    fn plan(&self, plan: &mut Plan) {
+        plan.source(self.site, true);
     }
 }

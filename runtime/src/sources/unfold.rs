@@ -4,6 +4,7 @@ use super::feed::{Fed, Feed, Turn};
 use crate::element::{Called, Stage, kind};
 use crate::error::NoErr;
 use crate::flow::Shape;
+use crate::observe::Site;
 use crate::pipe::Pipe;
 use crate::poison::Then;
 
@@ -49,7 +50,7 @@ pub fn unfold<A, F, R>(state: A, f: F) -> Stage<kind::unfold<A>, A, NoErr, Feed<
 where
     F: Fn(A) -> R,
 {
-    Stage::new(Feed::new(state), f)
+    Stage::new((Feed::new(state), Site::default()), f)
 }
 
 /// Reads what the function of [`unfold`] gives.

@@ -10,6 +10,7 @@ use super::More;
 use crate::engine::One;
 use crate::error::Join;
 use crate::flow::{Drive, Ready, Shape};
+use crate::observe::{Plan, Site};
 use crate::pipe::Pipe;
 use crate::poison::Then;
 
@@ -69,8 +70,8 @@ impl<T, E, S: Shape, T2, E2, S2: Shape> More<Left<T, E, S>, Pipe<T2, E2, S2>> {
         E: Join<E2, Both = B>,
         E::Both: Then<Pipe<(T, T2), B, Zip<S, S2, B>>, To = P>,
     {
-        let left = Side { one: One::new(self.0.0.into_flow()), held: None };
-        let right = Side { one: One::new(self.1.into_flow()), held: None };
+        let left = Side { one: self.0.0.into_one(), held: None };
+        let right = Side { one: self.1.into_one(), held: None };
         B::then(Pipe::new(Zip { left, right, asked: false, both: PhantomData }))
     }
 }
@@ -174,5 +175,11 @@ where
             (left, right) => left.or(right),
         };
         (left.0.min(right.0), high)
+    }
+
+    fn plan(&self, plan: &mut Plan) {
+        let left = plan.branch(|plan| self.left.one.plan_above(plan));
+        let right = plan.branch(|plan| self.right.one.plan_above(plan));
+        plan.join(Site::default().or("zip"), left.into_iter().chain(right).collect());
     }
 }

@@ -49,6 +49,11 @@ impl<T, F: Call<T, R>, R> Call<T, Ticket<T, F, R>> for Queued<T, F, R> {
         let state = State::New(self.f.clone(), argument, self.start);
         Ticket { queue: Arc::clone(&self.queue), state }
     }
+
+    fn modifiers(&self, list: &mut Vec<String>) {
+        Call::<T, R>::modifiers(&self.f, list);
+        list.push("a worker".to_owned());
+    }
 }
 
 /// A call on its way to a worker and back. Dropped, it does not begin any more; if it has begun, it runs to its end.

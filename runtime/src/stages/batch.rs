@@ -9,6 +9,7 @@ use pin_project_lite::pin_project;
 
 use crate::engine::{One, Stopped, TURN};
 use crate::flow::{Drive, Ready, Shape};
+use crate::observe::{Plan, Role};
 use crate::pipe::Pipe;
 use crate::time::Alarm;
 
@@ -52,7 +53,7 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
     #[track_caller]
     pub fn batch(self, size: usize) -> Pipe<Vec<T>, E, Batch<S>> {
         assert!(size > 0, "`batch` needs at least 1, got 0");
-        Pipe::new(Batch::new(One::new(self.into_flow()), size, Each, None))
+        Pipe::new(Batch::new(self.into_one(), size, Each, None))
     }
 }
 
@@ -310,5 +311,9 @@ impl<S: Drive, W: Weigh<S::Item>> Drive for Batch<S, W> {
             return (low.div_ceil(self.list.size), high.map(|high| high.div_ceil(self.list.size)));
         }
         (usize::from(low > 0), high)
+    }
+
+    fn plan(&self, plan: &mut Plan) {
+        self.one.plan(plan, "batch", Role::OneByOne { keeps: self.list.size });
     }
 }

@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 use crate::engine::One;
 use crate::error::NoErr;
 use crate::flow::{Drive, Known, Ready, Shape};
+use crate::observe::{Plan, Role, Site};
 use crate::pipe::Pipe;
 use crate::poison::{Met, Never, Then};
 
@@ -61,7 +62,8 @@ impl<'a, T, E, S: Shape> Pipe<T, E, S> {
     where
         S: Drive + Shape<Item = T, Error = E> + MayMove<'a, Is: Then<()>> + 'a,
     {
-        Pipe::new(self.into_flow().boxed())
+        let site = self.site();
+        Pipe::new(self.into_flow().boxed(site))
     }
 
     /// `boxed_local`: [`boxed`](Pipe::boxed) for pipes that are not `Send`.
@@ -69,7 +71,7 @@ impl<'a, T, E, S: Shape> Pipe<T, E, S> {
     where
         S: Drive + Shape<Item = T, Error = E> + 'a,
     {
-        Pipe::new(LocalBoxed(Box::pin(One::new(self.into_flow()))))
+        Pipe::new(LocalBoxed(Box::pin(self.into_one())))
     }
 }
 
@@ -84,7 +86,7 @@ pub trait MayMove<'a>: Shape + Sized {
     /// Known, if it can.
     type Is;
     /// Forgets what it is made of.
-    fn boxed(self) -> Boxed<'a, Self::Item, Self::Error>;
+    fn boxed(self, site: Site) -> Boxed<'a, Self::Item, Self::Error>;
 }
 
 #[diagnostic::do_not_recommend]
@@ -93,8 +95,8 @@ where
     One<S>: Send,
 {
     type Is = ();
-    fn boxed(self) -> Boxed<'a, S::Item, S::Error> {
-        Boxed(Box::pin(One::new(self)))
+    fn boxed(self, site: Site) -> Boxed<'a, S::Item, S::Error> {
+        Boxed(Box::pin(One::new(self, site)))
     }
 }
 
@@ -105,7 +107,7 @@ where
     Never<S, S>: Met,
 {
     type Is = S;
-    fn boxed(self) -> Boxed<'a, S::Item, S::Error> {
+    fn boxed(self, _: Site) -> Boxed<'a, S::Item, S::Error> {
         unreachable!()
     }
 }
@@ -115,6 +117,7 @@ trait Driver<T, E> {
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T, E>>>;
     fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>);
     fn size_hint(&self) -> (usize, Option<usize>);
+    fn plan(&self, plan: &mut Plan);
 }
 
 impl<S: Drive> Driver<S::Item, S::Error> for One<S> {
@@ -126,6 +129,9 @@ impl<S: Drive> Driver<S::Item, S::Error> for One<S> {
     }
     fn size_hint(&self) -> (usize, Option<usize>) {
         One::size_hint(self)
+    }
+    fn plan(&self, plan: &mut Plan) {
+        One::plan(self, plan, "boxed", Role::OneByOne { keeps: 0 });
     }
 }
 
@@ -155,6 +161,9 @@ impl<T, E> Drive for Boxed<'_, T, E> {
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.0.size_hint()
     }
+    fn plan(&self, plan: &mut Plan) {
+        self.0.plan(plan);
+    }
 }
 
 impl<T, E> Shape for LocalBoxed<'_, T, E> {
@@ -174,5 +183,8 @@ impl<T, E> Drive for LocalBoxed<'_, T, E> {
     }
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.0.size_hint()
+    }
+    fn plan(&self, plan: &mut Plan) {
+        self.0.plan(plan);
     }
 }

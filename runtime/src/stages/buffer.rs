@@ -9,6 +9,7 @@ use pin_project_lite::pin_project;
 
 use crate::engine::{AsFinished, Concurrent, GroupOf, InOrder, Keyed, MOST, Order, Unkeyed};
 use crate::flow::{Drive, Pulled, Ready, Shape};
+use crate::observe::Plan;
 use crate::pipe::Pipe;
 use crate::poison::{Met, Never, Then};
 
@@ -73,7 +74,7 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
         assert!(width > 0, "`buffer` needs at least 1, got 0");
         let width = count(width);
         let bound = width.saturating_mul(WINDOW).min(MOST);
-        Pipe::new(Buffer { inner: Concurrent::new(self.into_flow(), width, bound) })
+        Pipe::new(Buffer { inner: Concurrent::new(self.open(), width, bound) })
     }
 }
 
@@ -272,5 +273,9 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Drive for Buffer<S, O, G> {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.inner.size_hint()
+    }
+
+    fn plan(&self, plan: &mut Plan) {
+        self.inner.plan(plan);
     }
 }

@@ -66,7 +66,7 @@ impl<T, E, S> Pipe<T, E, S> {
         E: Outcome,
         S: Drive + Shape<Item = T, Error = E>,
     {
-        Drain::new(self.into_flow(), Collector(B::default()))
+        Drain::new(self.into_one(), Collector(B::default()))
     }
 }
 

@@ -45,7 +45,7 @@ impl<T, E, S> Pipe<T, E, S> {
         E: Outcome,
         S: Drive + Shape<Item = T, Error = E>,
     {
-        Drain::new(self.into_flow(), Counter(0))
+        Drain::new(self.into_one(), Counter(0))
     }
 }
 

@@ -9,6 +9,7 @@ use pin_project_lite::pin_project;
 
 use crate::engine::{One, TURN};
 use crate::flow::{Drive, Ready, Shape};
+use crate::observe::{Plan, Role};
 use crate::pipe::Pipe;
 use crate::poison::{Met, Never, Then};
 
@@ -55,7 +56,7 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
         T: Key,
         T::Is: Then<Pipe<T, E, Distinct<S>>, To = P>,
     {
-        <T::Is>::then(Pipe::new(Distinct { one: One::new(self.into_flow()), seen: Seen::new(size) }))
+        <T::Is>::then(Pipe::new(Distinct { one: self.into_one(), seen: Seen::new(size) }))
     }
 }
 
@@ -199,5 +200,9 @@ impl<S: Drive<Item: Key>> Drive for Distinct<S> {
     fn size_hint(&self) -> (usize, Option<usize>) {
         let (low, high) = self.one.size_hint();
         (usize::from(low > 0 && self.seen.entries.is_empty()), high)
+    }
+
+    fn plan(&self, plan: &mut Plan) {
+        self.one.plan(plan, "distinct", Role::OneByOne { keeps: 0 });
     }
 }

@@ -7,6 +7,7 @@ use pin_project_lite::pin_project;
 
 use crate::engine::One;
 use crate::flow::{Drive, Ready, Shape};
+use crate::observe::{Plan, Role};
 use crate::pipe::Pipe;
 
 impl<T, E, S: Shape> Pipe<T, E, S> {
@@ -44,7 +45,7 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
     /// # });
     /// ```
     pub fn enumerate(self) -> Pipe<(usize, T), E, Enumerate<S>> {
-        Pipe::new(Enumerate { one: One::new(self.into_flow()), next: 0 })
+        Pipe::new(Enumerate { one: self.into_one(), next: 0 })
     }
 }
 
@@ -88,5 +89,9 @@ impl<S: Drive> Drive for Enumerate<S> {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.one.size_hint()
+    }
+
+    fn plan(&self, plan: &mut Plan) {
+        self.one.plan(plan, "enumerate", Role::OneByOne { keeps: 0 });
     }
 }

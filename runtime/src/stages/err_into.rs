@@ -49,6 +49,7 @@ impl<T, E, S> Pipe<T, E, S> {
     where
         E: IntoErr<X>,
     {
-        <E::Is>::then(Pipe::new(NowFlow::new(self.into_flow(), Convert)))
+        let (flow, site) = self.open();
+        <E::Is>::then(Pipe::new(NowFlow::at(flow, Convert, site.or("err_into"))))
     }
 }

@@ -44,7 +44,7 @@ impl<T, E, S> Pipe<T, E, S> {
     where
         F: Fn(&T) -> V,
     {
-        Stage::new(self.into_flow(), Peek(f))
+        Stage::new(self.open(), Peek(f))
     }
 }
 
@@ -61,7 +61,7 @@ impl AsyncKind {
     where
         F: Fn(T) -> R,
     {
-        Stage::new(pipe.into_flow(), f)
+        Stage::new(pipe.open(), f)
     }
 }
 
@@ -73,7 +73,7 @@ impl PlainKind {
         B: Then<Stage<kind::filter, T, E, S, Peek<P>, Held<T, V>>, To = Q>,
         F: Fn(T) -> R,
     {
-        B::then(Stage::new(pipe.into_flow(), Peek(path)))
+        B::then(Stage::new(pipe.open(), Peek(path)))
     }
 }
 

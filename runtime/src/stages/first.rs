@@ -45,7 +45,7 @@ impl<T, E, S> Pipe<T, E, S> {
         E: Outcome,
         S: Drive + Shape<Item = T, Error = E>,
     {
-        Drain::new(self.into_flow(), First(None))
+        Drain::new(self.into_one(), First(None))
     }
 }
 

@@ -44,7 +44,7 @@ impl<T, E, S> Pipe<T, E, S> {
     where
         F: Fn(T) -> R,
     {
-        Stage::new(self.into_flow(), f)
+        Stage::new(self.open(), f)
     }
 }
 
@@ -54,7 +54,7 @@ impl<I: IntoIterator, E, S> CalledList<kind::flat_map, I, E, S> {
     where
         I: IntoIterator<Item = U>,
     {
-        Pipe::new(ListFlow::new(self.take()))
+        Pipe::new(ListFlow::new(self.open()))
     }
 }
 

@@ -41,7 +41,7 @@ impl<T, E, S> Pipe<T, E, S> {
     /// # });
     /// ```
     pub fn flatten(self) -> Called<kind::flatten, T, E, S> {
-        Called::new(self.into_flow())
+        Called::at(self.open())
     }
 }
 
@@ -51,7 +51,7 @@ impl<I: IntoIterator, E, S> CalledList<kind::flatten, I, E, S> {
     where
         I: IntoIterator<Item = U>,
     {
-        Pipe::new(ListFlow::new(self.take()))
+        Pipe::new(ListFlow::new(self.open()))
     }
 }
 

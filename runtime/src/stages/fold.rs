@@ -48,7 +48,7 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
     where
         F: FnMut(A, T) -> R,
     {
-        BodyStage::new(self.into_flow(), initial, f)
+        BodyStage::new(self.open(), initial, f)
     }
 }
 

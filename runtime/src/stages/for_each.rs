@@ -51,7 +51,7 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
     where
         F: FnMut(T) -> R,
     {
-        BodyStage::new(self.into_flow(), (), Each(f))
+        BodyStage::new(self.open(), (), Each(f))
     }
 }
 

@@ -10,6 +10,7 @@ use pin_project_lite::pin_project;
 use crate::engine::One;
 use crate::error::{TakesTimedOut, TimedOut};
 use crate::flow::{Drive, Ready, Shape};
+use crate::observe::{Plan, Role};
 use crate::pipe::Pipe;
 use crate::poison::Then;
 use crate::time::Alarm;
@@ -60,7 +61,7 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
         E: TakesTimedOut<To = M>,
         E::To: Then<Pipe<T, M, IdleTimeout<S, M>>, To = P>,
     {
-        let one = One::new(self.into_flow());
+        let one = self.into_one();
         M::then(Pipe::new(IdleTimeout {
             one,
             limit,
@@ -126,5 +127,9 @@ impl<S: Drive<Error: TakesTimedOut<To = M>>, M> Drive for IdleTimeout<S, M> {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         (0, self.one.size_hint().1)
+    }
+
+    fn plan(&self, plan: &mut Plan) {
+        self.one.plan(plan, "idle_timeout", Role::OneByOne { keeps: 0 });
     }
 }

@@ -56,7 +56,7 @@ impl<T, E, S> Pipe<T, E, S> {
         E: Outcome,
         S: Drive + Shape<Item = T, Error = E>,
     {
-        IntoStream { one: One::new(self.into_flow()), once: Once::new() }
+        IntoStream { one: self.into_one(), once: Once::new() }
     }
 }
 

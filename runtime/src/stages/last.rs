@@ -44,7 +44,7 @@ impl<T, E, S> Pipe<T, E, S> {
         E: Outcome,
         S: Drive + Shape<Item = T, Error = E>,
     {
-        Drain::new(self.into_flow(), Last(None))
+        Drain::new(self.into_one(), Last(None))
     }
 }
 

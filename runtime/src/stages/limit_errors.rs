@@ -9,6 +9,7 @@ use pin_project_lite::pin_project;
 use crate::engine::{One, TURN};
 use crate::error::{NoErr, Outcome, Takes};
 use crate::flow::{Drive, Ready, Shape};
+use crate::observe::{Plan, Role};
 use crate::pipe::Pipe;
 use crate::poison::{Met, Never, Then};
 
@@ -62,7 +63,7 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
         T::Is: Then<Pipe<V, X, LimitErrors<S, V, X>>, To = Q>,
         E::To: Then<Q, To = P>,
     {
-        let one = One::new(self.into_flow());
+        let one = self.into_one();
         X::then(<T::Is>::then(Pipe::new(LimitErrors { one, left: limit, types: PhantomData })))
     }
 }
@@ -189,5 +190,9 @@ where
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         (0, self.one.size_hint().1)
+    }
+
+    fn plan(&self, plan: &mut Plan) {
+        self.one.plan(plan, "limit_errors", Role::OneByOne { keeps: 0 });
     }
 }

@@ -53,7 +53,7 @@ impl<T, E, S> Pipe<T, E, S> {
     where
         F: Fn(T) -> R,
     {
-        Stage::new(self.into_flow(), f)
+        Stage::new(self.open(), f)
     }
 }
 

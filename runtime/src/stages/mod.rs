@@ -17,8 +17,8 @@
 //! (functions of a pipe), or nothing but `types` in `::<..>` (`types?` if they can be inferred).
 //!
 //! Then come the modifiers that may follow, with those they exclude; `+calls`, a group of modifiers that stands once for
-//! all stages that have it; marks of modifiers (`@ends`: stands where `?` would; `@names`, `@shows`: gives and shows the
-//! name of the stage); marks for warnings (`~ordered`: sees elements one by one; `~cut`: its type is short;
+//! all stages that have it; marks of modifiers (`@ends`: stands where `?` would; `@names`: gives the name of the
+//! stage); marks for warnings (`~ordered`: sees elements one by one; `~cut`: its type is short;
 //! `~one(warning)`, `~again(warning)`: pointless with 1, behind itself), `~bare` (it takes no `?`) and `~calls(terminal)`
 //! (where its calls need modifiers they are made by a stage before that terminal); what to type; and what other libraries
 //! call it: a line per translation, names alone, `names => code to type`, or `names: advice`. In code the user's arguments
@@ -93,7 +93,7 @@ table! { $
         /// Lets a call wait until a limiter lets it start.
         .rate(limiter: value), ".rate(&limiter)";
         /// Ends a call that takes too long.
-        .timeout(limit: value) @shows, ".timeout(limit)";
+        .timeout(limit: value), ".timeout(limit)";
         /// Makes a call again that gave `Err`.
         .retry(policy: tries), ".retry(3)";
         /// Gives the stage a name, which errors show.
@@ -103,7 +103,7 @@ table! { $
         /// Leaves out elements whose call gives `Err`.
         .skip_err() !skip_err !on_err @ends, ".skip_err()";
         /// Shows a failed call to a function and leaves its element out.
-        .on_err(f: handler) !on_err @ends @shows, ".on_err(f)";
+        .on_err(f: handler) !on_err @ends, ".on_err(f)";
     }
 
     /// Makes elements from a state, one call after another.

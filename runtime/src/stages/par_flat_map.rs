@@ -10,6 +10,7 @@ use pin_project_lite::pin_project;
 use crate::element::{Called, ListFlow, Stage, kind};
 use crate::engine::{Boundary, Concurrent, Lists, MOST};
 use crate::flow::{Drive, Pulled, Ready, Shape};
+use crate::observe::{Plan, Site};
 use crate::pipe::Pipe;
 use crate::poison::{Met, Never, Then};
 
@@ -180,14 +181,15 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
         F: Fn(M) -> R,
         T::Is: Then<Stage<kind::members<T>, M, E, Members<T, S, M>, F, R>, To = P>,
     {
-        <T::Is>::then(Stage::new(ListFlow::new(Boundary::new(self.into_flow())), f))
+        let site = self.site();
+        <T::Is>::then(Stage::new((ListFlow::new((Boundary::new(self.into_one()), Site::default())), site), f))
     }
 }
 
 impl<T, O, E, S: Shape> Called<kind::members<T>, O, E, S> {
     #[doc(hidden)]
     pub fn __end(&mut self) -> Pipe<O, E, ParFlatMap<S>> {
-        Pipe::new(ParFlatMap { inner: Concurrent::new(self.take(), MOST, MOST) })
+        Pipe::new(ParFlatMap { inner: Concurrent::new((self.take(), Site::default()), MOST, MOST) })
     }
 }
 
@@ -223,5 +225,10 @@ impl<S: Drive> Drive for ParFlatMap<S> {
 
     fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
         self.project().inner.poll_progress(cx)
+    }
+
+    fn plan(&self, plan: &mut Plan) {
+        self.inner.plan_above(plan);
+        plan.lists();
     }
 }

@@ -107,7 +107,7 @@ impl<T, E, S, F, R> Keyed<Pipe<T, E, S>, F, R> {
         R::Is: Then<FanStage<kind::route, T, E, S, ToOne<T, F, R>, ()>, To = P>,
     {
         let deal = ToOne { key: self.1, waiting: None, number: PhantomData };
-        <R::Is>::then(FanStage::new(self.0.into_flow(), deal))
+        <R::Is>::then(FanStage::new(self.0.open(), deal))
     }
 }
 

@@ -48,7 +48,7 @@ impl<T, E, S> Pipe<T, E, S> {
         E: Outcome,
         S: Drive + Shape<Item = T, Error = E>,
     {
-        Drain::new(self.into_flow(), Nowhere)
+        Drain::new(self.into_one(), Nowhere)
     }
 }
 

@@ -9,6 +9,7 @@ use pin_project_lite::pin_project;
 use crate::element::{Called, kind};
 use crate::engine::One;
 use crate::flow::{Drive, Ready, Shape};
+use crate::observe::{Plan, Role, Site};
 use crate::pipe::Pipe;
 use crate::poison::Then;
 
@@ -52,7 +53,7 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
     where
         F: FnMut(&mut A, T) -> R,
     {
-        let one = One::new(self.into_flow());
+        let one = self.into_one();
         ScanStage { parts: Scan { one, state: initial, f, types: PhantomData }, types: PhantomData }
     }
 }
@@ -78,7 +79,10 @@ impl<O, E, S: Shape> Called<kind::scan, O, E, S> {
         O: GoOn<Value = U>,
         O::Is: Then<Pipe<U, E, WhileSome<S, U>>, To = P>,
     {
-        <O::Is>::then(Pipe::new(WhileSome { one: One::new(self.take()), types: PhantomData }))
+        <O::Is>::then(Pipe::new(WhileSome {
+            one: One::new(self.take(), Site::default()),
+            types: PhantomData,
+        }))
     }
 }
 
@@ -140,6 +144,10 @@ impl<S: Drive, A, F: FnMut(&mut A, S::Item) -> R, R> Drive for Scan<S, A, F, R> 
     fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
         self.project().one.poll_progress(cx)
     }
+
+    fn plan(&self, plan: &mut Plan) {
+        self.one.plan(plan, "scan", Role::OneByOne { keeps: 0 });
+    }
 }
 
 pin_project! {
@@ -180,5 +188,9 @@ impl<S: Drive<Item: GoOn<Value = U>>, U> Drive for WhileSome<S, U> {
     #[inline]
     fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
         self.project().one.poll_progress(cx)
+    }
+
+    fn plan(&self, plan: &mut Plan) {
+        self.one.plan_above(plan);
     }
 }

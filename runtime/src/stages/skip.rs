@@ -7,6 +7,7 @@ use pin_project_lite::pin_project;
 
 use crate::engine::{One, TURN};
 use crate::flow::{Drive, Ready, Shape};
+use crate::observe::{Plan, Role};
 use crate::pipe::Pipe;
 
 impl<T, E, S: Shape> Pipe<T, E, S> {
@@ -44,7 +45,7 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
     /// # });
     /// ```
     pub fn skip(self, count: usize) -> Pipe<T, E, Skip<S>> {
-        Pipe::new(Skip { one: One::new(self.into_flow()), left: count })
+        Pipe::new(Skip { one: self.into_one(), left: count })
     }
 }
 
@@ -89,5 +90,9 @@ impl<S: Drive> Drive for Skip<S> {
     fn size_hint(&self) -> (usize, Option<usize>) {
         let (low, high) = self.one.size_hint();
         (low.saturating_sub(self.left), high.map(|high| high.saturating_sub(self.left)))
+    }
+
+    fn plan(&self, plan: &mut Plan) {
+        self.one.plan(plan, "skip", Role::OneByOne { keeps: 0 });
     }
 }

@@ -7,6 +7,7 @@ use pin_project_lite::pin_project;
 
 use crate::engine::{One, TURN};
 use crate::flow::{Drive, Ready, Shape};
+use crate::observe::{Plan, Role};
 use crate::pipe::Pipe;
 
 impl<T, E, S: Shape> Pipe<T, E, S> {
@@ -49,7 +50,7 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
     where
         F: FnMut(&T) -> bool,
     {
-        Pipe::new(SkipWhile { one: One::new(self.into_flow()), f: Some(f) })
+        Pipe::new(SkipWhile { one: self.into_one(), f: Some(f) })
     }
 }
 
@@ -98,5 +99,9 @@ impl<S: Drive, F: FnMut(&S::Item) -> bool> Drive for SkipWhile<S, F> {
     fn size_hint(&self) -> (usize, Option<usize>) {
         let (low, high) = self.one.size_hint();
         (if self.f.is_some() { 0 } else { low }, high)
+    }
+
+    fn plan(&self, plan: &mut Plan) {
+        self.one.plan(plan, "skip_while", Role::OneByOne { keeps: 0 });
     }
 }

@@ -73,7 +73,7 @@ impl<T, E, S> Pipe<T, E, S> {
         E: Outcome,
         S: Drive + Shape<Item = T, Error = E>,
     {
-        Drain::new(self.into_flow(), Adder(A::zero()))
+        Drain::new(self.into_one(), Adder(A::zero()))
     }
 }
 

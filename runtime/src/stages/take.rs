@@ -7,6 +7,7 @@ use pin_project_lite::pin_project;
 
 use crate::engine::One;
 use crate::flow::{Drive, Ready, Shape};
+use crate::observe::{Plan, Role};
 use crate::pipe::Pipe;
 
 impl<T, E, S: Shape> Pipe<T, E, S> {
@@ -47,7 +48,7 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
     /// # });
     /// ```
     pub fn take(self, limit: usize) -> Pipe<T, E, Take<S>> {
-        Pipe::new(Take { one: One::new(self.into_flow()), left: limit })
+        Pipe::new(Take { one: self.into_one(), left: limit })
     }
 }
 
@@ -99,5 +100,9 @@ impl<S: Drive> Drive for Take<S> {
     fn size_hint(&self) -> (usize, Option<usize>) {
         let (low, high) = self.one.size_hint();
         (low.min(self.left), Some(high.map_or(self.left, |high| high.min(self.left))))
+    }
+
+    fn plan(&self, plan: &mut Plan) {
+        self.one.plan(plan, "take", Role::OneByOne { keeps: 0 });
     }
 }

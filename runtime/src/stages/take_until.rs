@@ -7,6 +7,7 @@ use pin_project_lite::pin_project;
 
 use crate::engine::One;
 use crate::flow::{Drive, Ready, Shape};
+use crate::observe::{Plan, Role};
 use crate::pipe::Pipe;
 use crate::poison::{Met, Never, Then};
 
@@ -57,7 +58,7 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
         F: Until,
         F::Is: Then<Pipe<T, E, TakeUntil<S, F::Future>>, To = P>,
     {
-        let one = One::new(self.into_flow());
+        let one = self.into_one();
         <F::Is>::then(Pipe::new(TakeUntil { one, end: Some(end.into_until()) }))
     }
 }
@@ -143,5 +144,9 @@ impl<S: Drive, F: Future> Drive for TakeUntil<S, F> {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         (0, self.one.size_hint().1)
+    }
+
+    fn plan(&self, plan: &mut Plan) {
+        self.one.plan(plan, "take_until", Role::OneByOne { keeps: 0 });
     }
 }

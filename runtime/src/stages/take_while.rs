@@ -7,6 +7,7 @@ use pin_project_lite::pin_project;
 
 use crate::engine::One;
 use crate::flow::{Drive, Ready, Shape};
+use crate::observe::{Plan, Role};
 use crate::pipe::Pipe;
 
 impl<T, E, S: Shape> Pipe<T, E, S> {
@@ -50,7 +51,7 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
     where
         F: FnMut(&T) -> bool,
     {
-        Pipe::new(TakeWhile { one: One::new(self.into_flow()), f })
+        Pipe::new(TakeWhile { one: self.into_one(), f })
     }
 }
 
@@ -91,5 +92,9 @@ impl<S: Drive, F: FnMut(&S::Item) -> bool> Drive for TakeWhile<S, F> {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         (0, self.one.size_hint().1)
+    }
+
+    fn plan(&self, plan: &mut Plan) {
+        self.one.plan(plan, "take_while", Role::OneByOne { keeps: 0 });
     }
 }

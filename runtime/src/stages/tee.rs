@@ -99,7 +99,7 @@ impl<T, E, S> Pipe<T, E, S> {
     /// # });
     /// ```
     pub fn tee(self) -> FanStage<kind::tee, T, E, S, ToAll, ()> {
-        FanStage::new(self.into_flow(), ToAll)
+        FanStage::new(self.open(), ToAll)
     }
 }
 

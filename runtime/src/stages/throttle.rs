@@ -8,6 +8,7 @@ use pin_project_lite::pin_project;
 
 use crate::engine::One;
 use crate::flow::{Drive, Ready, Shape};
+use crate::observe::{Plan, Role};
 use crate::pipe::Pipe;
 use crate::time::Alarm;
 
@@ -54,7 +55,7 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
     /// # });
     /// ```
     pub fn throttle(self, period: Duration) -> Pipe<T, E, Throttle<S>> {
-        let one = One::new(self.into_flow());
+        let one = self.into_one();
         Pipe::new(Throttle { one, period, alarm: Alarm::new(), held: None })
     }
 }
@@ -107,5 +108,9 @@ impl<S: Drive> Drive for Throttle<S> {
         let (low, high) = self.one.size_hint();
         let held = usize::from(self.held.is_some());
         (low.saturating_add(held), high.and_then(|high| high.checked_add(held)))
+    }
+
+    fn plan(&self, plan: &mut Plan) {
+        self.one.plan(plan, "throttle", Role::OneByOne { keeps: 1 });
     }
 }

@@ -13,6 +13,7 @@ use super::Once;
 use crate::engine::{One, Stopped};
 use crate::error::{IsResult, Outcome, Takes};
 use crate::flow::{Drive, Shape};
+use crate::observe::{Plan, Role, Site};
 use crate::poison::Then;
 
 /// Elements taken in one go before other tasks get a chance, by a function that takes time or is called for its effect.
@@ -93,12 +94,12 @@ pub struct BodyStage<K, T, E, S, A, F, R>(PlainBodyStage<K, T, E, S, A, F, R>);
 
 /// The same, where the function gives no future.
 pub struct PlainBodyStage<K, T, E, S, A, F, R> {
-    parts: Option<(S, A, F)>,
+    parts: Option<((S, Site), A, F)>,
     types: PhantomData<fn(T) -> (K, E, R)>,
 }
 
 impl<K, T, E, S, A, F, R> BodyStage<K, T, E, S, A, F, R> {
-    pub(crate) fn new(up: S, initial: A, f: F) -> Self {
+    pub(crate) fn new(up: (S, Site), initial: A, f: F) -> Self {
         BodyStage(PlainBodyStage { parts: Some((up, initial, f)), types: PhantomData })
     }
 }
@@ -174,9 +175,16 @@ pin_project! {
 }
 
 impl<S: Shape, A, F, R> BodyFuture<S, A, F, R, AsIs> {
-    fn new(up: S, initial: A, f: F) -> Self {
-        let one = One::new(up);
+    fn new((up, site): (S, Site), initial: A, f: F) -> Self {
+        let one = One::new(up, site);
         BodyFuture { one, so_far: Some(initial), f, body: None, once: Once::new(), judge: PhantomData }
+    }
+}
+
+impl<S: Drive, A, F, R, J> BodyFuture<S, A, F, R, J> {
+    /// What the pipe is going to do: see [`Pipe::plan`](crate::Pipe::plan).
+    pub fn plan(&self) -> Plan {
+        Plan::of(|plan| self.one.plan(plan, "the end", Role::End))
     }
 }
 
@@ -253,9 +261,16 @@ pin_project! {
 }
 
 impl<S: Shape, A, F, R> PlainFuture<S, A, F, R, AsIs> {
-    fn new(up: S, initial: A, f: F) -> Self {
-        let one = One::new(up);
+    fn new((up, site): (S, Site), initial: A, f: F) -> Self {
+        let one = One::new(up, site);
         PlainFuture { one, so_far: Some(initial), f, once: Once::new(), types: PhantomData }
+    }
+}
+
+impl<S: Drive, A, F, R, J> PlainFuture<S, A, F, R, J> {
+    /// What the pipe is going to do: see [`Pipe::plan`](crate::Pipe::plan).
+    pub fn plan(&self) -> Plan {
+        Plan::of(|plan| self.one.plan(plan, "the end", Role::End))
     }
 }
 

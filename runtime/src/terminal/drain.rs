@@ -10,6 +10,7 @@ use super::Once;
 use crate::engine::{One, Stopped, TURN};
 use crate::error::Outcome;
 use crate::flow::{Drive, Shape};
+use crate::observe::{Plan, Role};
 
 /// What a terminal gives at the end.
 pub trait Ending {
@@ -56,8 +57,13 @@ impl<S: Shape<Error: Outcome>, G: Ending> Future for Drain<S, G> {
 }
 
 impl<S: Drive<Error: Outcome>, G: Sink<S::Item>> Drain<S, G> {
-    pub(crate) fn new(up: S, sink: G) -> Self {
-        Drain { one: One::new(up), sink: Some(sink), once: Once::new(), go_on: Self::go_on }
+    pub(crate) fn new(one: One<S>, sink: G) -> Self {
+        Drain { one, sink: Some(sink), once: Once::new(), go_on: Self::go_on }
+    }
+
+    /// What the pipe is going to do: see [`Pipe::plan`](crate::Pipe::plan).
+    pub fn plan(&self) -> Plan {
+        Plan::of(|plan| self.one.plan(plan, "the end", Role::End))
     }
 
     fn go_on(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Out<S, G>> {

@@ -36,7 +36,7 @@ where
     E: Outcome,
     S: Drive + Shape<Item = T, Error = E>,
 {
-    Driver { one: One::new(pipe.into_flow()), turn: TURN, types: PhantomData }
+    Driver { one: pipe.into_one(), turn: TURN, types: PhantomData }
 }
 
 impl<T, E, S: Drive + Shape<Item = T, Error = E>> Driver<T, E, S> {

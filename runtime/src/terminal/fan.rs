@@ -14,6 +14,7 @@ use pin_project_lite::pin_project;
 use super::Once;
 use crate::engine::One;
 use crate::flow::{Drive, Shape};
+use crate::observe::{Plan, Role};
 use crate::policy::RunId;
 pub use branches::{AndBranch, Branches};
 pub use hub::Branch;
@@ -136,9 +137,15 @@ where
 {
     pub(crate) fn new<K>(stage: FanStage<K, T, E, S, D, L>, flat: fn(N) -> Q) -> Self {
         let FanStage { up, hub, deal, branches, .. } = stage;
-        let seats = vec![Seat::default(); hub.expect(D::hint(up.size_hint()))];
-        let (one, owner) = (One::new(up), Owner(hub));
+        let seats = vec![Seat::default(); hub.expect(D::hint(up.0.size_hint()))];
+        let (one, owner) = (One::new(up.0, up.1), Owner(hub));
         Fan { branches, one, deal, seats, is_over: false, once: Once::new(), flat, go_on: Self::go_on, owner }
+    }
+
+    /// What the source of the branches is going to do: see [`Pipe::plan`](crate::Pipe::plan). The branches are pipes of
+    /// their own.
+    pub fn plan(&self) -> Plan {
+        Plan::of(|plan| self.one.plan(plan, "the end", Role::End))
     }
 
     fn go_on(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Q> {

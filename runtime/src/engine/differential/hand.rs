@@ -18,6 +18,7 @@ use super::world::World;
 use crate::engine::One;
 use crate::error::Fails;
 use crate::flow::{Drive, Shape};
+use crate::observe::Site;
 
 /// Which gate: what is called, and with what.
 type Name = (&'static str, u64);
@@ -238,7 +239,7 @@ where
 {
     let mut log = Log::default();
     let mut tasks = Tasks::new();
-    let mut one = Box::pin(One::new(flow));
+    let mut one = Box::pin(One::new(flow, Site::default()));
     'run: loop {
         gates.step.set(gates.step() + 1);
         log.end.1 = gates.step();

@@ -233,4 +233,6 @@ impl<const NOW: bool> Drive for Source<NOW> {
             }
         }
     }
+
+    fn plan(&self, _: &mut crate::observe::Plan) {}
 }

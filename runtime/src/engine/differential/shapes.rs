@@ -14,9 +14,10 @@ use super::script::{Plan, Source};
 use super::world::{Call, World};
 use crate::element::{CallFlow, ListFlow, NowFlow, Options, Try};
 use crate::engine::naive::{KeyOf, Naive, Results};
-use crate::engine::{AsFinished, Boundary, Concurrent, InOrder, Keyed, Lists, MOST};
+use crate::engine::{AsFinished, Boundary, Concurrent, InOrder, Keyed, Lists, MOST, One};
 use crate::error::Fails;
 use crate::flow::{Drive, Ready, Shape as Types};
+use crate::observe::Site;
 use crate::pipe::Pipe;
 use crate::terminal::driver;
 
@@ -91,6 +92,14 @@ pin_project! {
     }
 }
 
+fn call<S, F, R, O>(up: S, f: F) -> CallFlow<S, F, R, O> {
+    CallFlow::new(up, f, Site::default())
+}
+
+fn lists<S, I, U>(up: S) -> ListFlow<S, I, U> {
+    ListFlow::new((up, Site::default()))
+}
+
 impl<S: Drive<In: Number>> Either<S> {
     fn new(up: S, Buffer { width, window, results, keys }: Buffer, twin: bool) -> Self {
         let key = |keys| -> KeyOf<S::In> { Box::new(move |element: &S::In| element.number() % keys) };
@@ -105,7 +114,7 @@ impl<S: Drive<In: Number>> Either<S> {
         }
         let (width, window) = (width as u32, window as u32);
         if let Some((keys, limit)) = keys {
-            let flow = Concurrent::<S, InOrder>::new(up, width, window);
+            let flow = Concurrent::<S, InOrder>::new((up, Site::default()), width, window);
             return match results {
                 Results::AsFinished => {
                     Either::ByKeyAsFinished { flow: flow.unordered().by_key(key(keys), limit as u32) }
@@ -114,11 +123,13 @@ impl<S: Drive<In: Number>> Either<S> {
             };
         }
         match results {
-            Results::InOrder => Either::InOrder { flow: Concurrent::new(up, width, window) },
-            Results::AsFinished => {
-                Either::AsFinished { flow: Concurrent::<S, InOrder>::new(up, width, window).unordered() }
+            Results::InOrder => {
+                Either::InOrder { flow: Concurrent::new((up, Site::default()), width, window) }
             }
-            Results::Lists => Either::Lists { flow: Concurrent::new(up, MOST, MOST) },
+            Results::AsFinished => Either::AsFinished {
+                flow: Concurrent::<S, InOrder>::new((up, Site::default()), width, window).unordered(),
+            },
+            Results::Lists => Either::Lists { flow: Concurrent::new((up, Site::default()), MOST, MOST) },
         }
     }
 }
@@ -154,6 +165,8 @@ impl<S: Drive<In: Number>> Drive for Either<S> {
             EitherProjection::Naive { flow } => flow.poll_progress(cx),
         }
     }
+
+    fn plan(&self, _: &mut crate::observe::Plan) {}
 }
 
 /// What a run looks like from outside.
@@ -242,48 +255,34 @@ pub(super) async fn run(world: &Rc<World>, case: &Case, twin: bool) -> Log {
     match case.shape {
         Shape::Scripted | Shape::Instant => drain(world, case, scripts).await,
         Shape::Call => {
-            let calls = NowFlow::<_, _, u64, Fails<u64>>::new(
-                CallFlow::new(scripts, sieve(world, "f", skips)),
-                Options,
-            );
+            let calls =
+                NowFlow::<_, _, u64, Fails<u64>>::new(call(scripts, sieve(world, "f", skips)), Options);
             drain(world, case, Either::new(calls, second, twin)).await
         }
         Shape::Lists => {
-            let pages = NowFlow::<_, _, Vec<u64>, Fails<u64>>::new(
-                CallFlow::new(scripts, page(world, "f", errors)),
-                Try,
-            );
-            let ids = ListFlow::new(pages);
-            let some =
-                NowFlow::<_, _, u64, Fails<u64>>::new(CallFlow::new(ids, sieve(world, "g", skips)), Options);
-            let pages = NowFlow::<_, _, Vec<u64>, Fails<u64>>::new(
-                CallFlow::new(some, page(world, "h", errors)),
-                Try,
-            );
-            let calls = NowFlow::<_, _, u64, Fails<u64>>::new(
-                CallFlow::new(ListFlow::new(pages), sieve(world, "i", skips)),
-                Options,
-            );
+            let pages =
+                NowFlow::<_, _, Vec<u64>, Fails<u64>>::new(call(scripts, page(world, "f", errors)), Try);
+            let ids = lists(pages);
+            let some = NowFlow::<_, _, u64, Fails<u64>>::new(call(ids, sieve(world, "g", skips)), Options);
+            let pages = NowFlow::<_, _, Vec<u64>, Fails<u64>>::new(call(some, page(world, "h", errors)), Try);
+            let calls =
+                NowFlow::<_, _, u64, Fails<u64>>::new(call(lists(pages), sieve(world, "i", skips)), Options);
             drain(world, case, Either::new(calls, second, twin)).await
         }
         Shape::Last => {
-            let calls = CallFlow::new(scripts, sieve(world, "f", skips));
+            let calls = call(scripts, sieve(world, "f", skips));
             drain(world, case, NowFlow::<_, _, u64, Fails<u64>>::new(calls, Options)).await
         }
         Shape::Prefetch => {
             let ahead = Either::new(scripts, second, twin);
-            let calls = NowFlow::<_, _, u64, Fails<u64>>::new(
-                CallFlow::new(ahead, sieve(world, "f", skips)),
-                Options,
-            );
+            let calls = NowFlow::<_, _, u64, Fails<u64>>::new(call(ahead, sieve(world, "f", skips)), Options);
             drain(world, case, Either::new(calls, third, twin)).await
         }
         Shape::Members => {
-            let pages = NowFlow::<_, _, Vec<u64>, Fails<u64>>::new(
-                CallFlow::new(scripts, page(world, "f", errors)),
-                Try,
-            );
-            let members = CallFlow::new(ListFlow::new(Boundary::new(pages)), sieve(world, "g", skips));
+            let pages =
+                NowFlow::<_, _, Vec<u64>, Fails<u64>>::new(call(scripts, page(world, "f", errors)), Try);
+            let members =
+                call(lists(Boundary::new(One::new(pages, Site::default()))), sieve(world, "g", skips));
             let members = NowFlow::<_, _, u64, Fails<u64>>::new(members, Options);
             let all = Buffer { results: Results::Lists, keys: None, ..third };
             drain(world, case, Either::new(Either::new(members, all, twin), second, twin)).await

@@ -248,6 +248,8 @@ impl<E: Clone> Drive for Source<E> {
     }
 
     fn poll_progress(self: Pin<&mut Self>, _: &mut Context<'_>) {}
+
+    fn plan(&self, _: &mut crate::observe::Plan) {}
 }
 
 impl<E> Unpin for Source<E> {}

@@ -14,6 +14,11 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// Units have keys. Those that are instant never run, so there is nothing to limit.
     pub(in crate::engine) const KEYED: bool = G::KEYED && !W::INSTANT;
 
+    /// How many of one key run at once.
+    pub(in crate::engine) fn of_one_key(&self) -> Option<usize> {
+        G::KEYED.then(|| self.keys.groups().limit() as usize)
+    }
+
     fn labels(&self) -> impl Fn(Address) -> u64 {
         |at| self.slots.label(Place::of(at))
     }

@@ -9,6 +9,7 @@ use std::task::{Context, Poll, Waker};
 
 use crate::engine::sync::{Mutex, MutexGuard};
 use crate::flow::{Drive, Known, Ready, Shape};
+use crate::observe::{Plan, Site};
 
 /// What terminal and branches share.
 pub struct Hub<T, E> {
@@ -328,5 +329,9 @@ impl<T, E> Drive for Branch<T, E> {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.hub.lock().places[self.at].hint
+    }
+
+    fn plan(&self, plan: &mut Plan) {
+        plan.source(Site::default().or("the branch"), true);
     }
 }

@@ -4,13 +4,14 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::{AndBranch, Branch, Hub};
+use crate::observe::Site;
 use crate::pipe::Pipe;
 use crate::poison::{Met, Never, Then};
 
 /// A terminal with branches, not yet finished. `K` names it, `D` says who gets what.
 #[must_use = "a terminal with branches is finished by `pipe!`"]
 pub struct FanStage<K, T, E, S, D, L> {
-    pub(super) up: S,
+    pub(super) up: (S, Site),
     pub(super) hub: Arc<Hub<T, E>>,
     pub(super) deal: D,
     pub(super) branches: L,
@@ -18,7 +19,7 @@ pub struct FanStage<K, T, E, S, D, L> {
 }
 
 impl<K, T, E, S, D> FanStage<K, T, E, S, D, ()> {
-    pub(crate) fn new(up: S, deal: D) -> Self {
+    pub(crate) fn new(up: (S, Site), deal: D) -> Self {
         FanStage { up, hub: Arc::new(Hub::new()), deal, branches: (), name: PhantomData }
     }
 }

@@ -1,0 +1,22 @@
+//! Where a stage stands in the user's code.
+
+use std::panic::Location;
+
+/// What a stage is called there, and where it is written. Empty where it was not made by `pipe!`.
+#[derive(Clone, Copy, Default)]
+pub struct Site {
+    pub(crate) text: &'static str,
+    pub(crate) place: Option<&'static Location<'static>>,
+}
+
+impl Site {
+    #[track_caller]
+    pub(crate) fn here(text: &'static str) -> Self {
+        Site { text, place: Some(Location::caller()) }
+    }
+
+    /// Its text, or what the stage is called by everybody.
+    pub(crate) fn or(self, name: &'static str) -> Self {
+        if self.text.is_empty() { Site { text: name, ..self } } else { self }
+    }
+}

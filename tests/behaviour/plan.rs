@@ -1,0 +1,217 @@
+//! `plan()`: what a pipe is going to do, before it does anything.
+
+use std::time::Duration;
+
+use futures::stream;
+use pipewright::observe::{Plan, Role};
+use pipewright::pipe;
+use pipewright::policy::{Limiter, Pool};
+
+async fn page(n: u32) -> Vec<u32> {
+    vec![n]
+}
+
+async fn item(n: u32) -> u32 {
+    n
+}
+
+async fn shaky(n: u32) -> Result<u32, std::io::Error> {
+    Ok(n)
+}
+
+/// The table, without the places and without blanks at both ends of a line.
+#[track_caller]
+fn check(plan: &Plan, expected: &str) {
+    let table = plan.to_string();
+    let clean = |text: &str| -> Vec<String> {
+        let lines = text.lines().map(|line| line.split("  tests/").next().unwrap_or_default().trim());
+        lines.filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    };
+    assert_eq!(clean(&table), clean(expected), "\n{table}");
+}
+
+#[test]
+fn one_limit_for_pages_and_containers() {
+    let plan = pipe!(0..9 |> map(page) |> flatten |> map(item) |> buffer(4) |> collect::<Vec<_>>).plan();
+    check(
+        &plan,
+        "
+          0..9               at hand
+        ┌ map(page)          call
+        │ flatten            several of one
+        │ map(item)          call
+        └ buffer(4)          runs 4 at once, in order, 16 open
+          collect::<Vec<_>>  the end
+        held at most: 21 elements
+        ",
+    );
+    let plan = pipe!(0..9 |> map(page)
+        |> flatten
+        |> take(3));
+    let plan = plan.plan();
+    let lines: Vec<_> =
+        plan.stages().iter().filter_map(|stage| stage.place()).map(|at| (at.file(), at.line())).collect();
+    let first = line!() - 6;
+    assert_eq!(lines, [(file!(), first), (file!(), first), (file!(), first + 1), (file!(), first + 2)]);
+}
+
+#[test]
+fn the_pipe_of_the_article() {
+    let pages = stream::iter([vec![1, 2, 3]]);
+    let plan = pipe!(pages |> buffer(3) |> batch(9) |> par_flat_map(async |n| vec![n; 5].into_iter()) |> flatten |> count);
+    check(
+        &plan.plan(),
+        "
+          pages                       as they come
+          buffer(3)                   fetches 3 ahead
+          batch(9)                    one by one, keeps 9
+          par_flat_map(async |n| ..)  call for all of a list at once
+        ┌ flatten                     several of one
+        └ count                       the end
+        held at most: the longest list
+        ",
+    );
+}
+
+#[test]
+fn what_calls_have_around_them() {
+    let (pool, limiter) = (Pool::new(4), Limiter::per_second(10));
+    let second = Duration::from_secs(1);
+    let plan = pipe!(
+        0..9 |> map(shaky).timeout(second).retry(3).pool(&pool).rate(&limiter)?
+            |> map(item).spawn()
+            |> map(|n| n + 1).spawn()
+            |> map(|n| n + 1).blocking().named("last")
+            |> buffer(2).unordered()
+            |> run
+    )
+    .plan();
+    check(
+        &plan,
+        "
+          0..9            at hand
+        ┌ map(shaky)      a start of the limiter [1 of 4 permits [3 tries [at most 1s [call]]]]
+        │ map(item)       a task [call]
+        │ map(|n| n + 1)  a worker [call]
+        │ last            a blocking thread [call]
+        └ buffer(2)       runs 2 at once, as they finish
+          run             the end
+        held at most: 3 elements
+        ",
+    );
+    assert_eq!(plan.stages()[1].modifiers().len(), 4);
+}
+
+#[test]
+fn what_runs_one_at_a_time_and_what_to_write() {
+    let plan = pipe!(0..9 |> map(page) |> flatten |> map(item) |> filter(|n| *n > 1)).plan();
+    check(
+        &plan,
+        "
+          0..9                at hand
+          map(page)           call
+          flatten             several of one
+          map(item)           call
+          filter(|n| *n > 1)  at once
+        held at most: 0 elements
+        ! `map(item)` runs one at a time: put `|> buffer(n)` right after `filter(|n| *n > 1)`
+        ",
+    );
+    let plan = pipe!(0..9 |> map(item) |> run).plan();
+    check(
+        &plan,
+        "
+          0..9       at hand
+        ┌ map(item)  call
+        └ run        the end, runs one at a time
+        held at most: 1 elements
+        ! `map(item)` runs one at a time: put `|> buffer(n)` right after it
+        ",
+    );
+    assert_eq!(pipe!(0..9 |> map(item) |> buffer(2) |> run).plan().advice(), [""; 0]);
+}
+
+#[test]
+fn advice_on_tries_and_idle_buffers() {
+    let plan = pipe!(0..9 |> map(|n| n + 1) |> buffer(2) |> map(shaky).retry(3)? |> buffer(4) |> run).plan();
+    assert_eq!(
+        plan.advice(),
+        [
+            "`buffer(2)` has nothing to do: nothing before it waits",
+            "a try of `map(shaky)` that never ends is never made again: put `.timeout(d)` before `.retry(..)`",
+        ]
+    );
+    // A stream may wait.
+    assert_eq!(pipe!(stream::iter([1]) |> buffer(2) |> run).plan().advice(), [""; 0]);
+}
+
+#[test]
+fn keys_and_windows() {
+    let plan =
+        pipe!(0..9 |> map(item) |> buffer(4).window(6).by_key(|n| *n, 2) |> flat_map(page) |> buffer(3) |> run).plan();
+    check(
+        &plan,
+        "
+          0..9            at hand
+        ┌ map(item)       call
+        └ buffer(4)       runs 4 at once, 2 of one key, in order, 6 open
+        ┌ flat_map(page)  call, several of one
+        └ buffer(3)       runs 3 at once, in order, 12 open
+          run             the end
+        held at most: 29 elements
+        ",
+    );
+}
+
+#[test]
+fn several_pipes_come_together() {
+    let plan = pipe!(merge(0..3 |> map(item) |> buffer(2), 5..9) |> take(2) |> count).plan();
+    check(
+        &plan,
+        "
+          0..3       at hand
+        ┌ map(item)  call
+        └ buffer(2)  runs 2 at once, in order, 8 open
+          5..9       at hand
+          merge      `buffer(2)` and `5..9`
+          take(2)    one by one
+          count      the end
+        held at most: 11 elements
+        ",
+    );
+    assert_eq!(plan.stages()[4].above(), [2, 3]);
+    let plan = pipe!(zip(0..3, chain(1..2, 2..9)) |> count).plan();
+    assert_eq!(plan.stages().iter().filter(|stage| *stage.role() == Role::Meet).count(), 2);
+}
+
+#[test]
+fn sources_that_call() {
+    let plan = pipe!(unfold(1, async |n| Some((n, n + 1))) |> take(3) |> run).plan();
+    assert_eq!(*plan.stages()[0].role(), Role::Origin { waits: true });
+    assert_eq!(plan.stages()[0].name(), "unfold(1, async |n| Some((n, n + 1)))");
+    let plan = pipe!(unfold(1, |n| Some((n, n + 1))).named("numbers") |> take(3) |> run).plan();
+    assert_eq!((plan.stages()[0].name(), plan.stages().len()), ("numbers", 3));
+    assert_eq!(*plan.stages()[0].role(), Role::Origin { waits: false });
+}
+
+#[test]
+fn pieces_in_boxes_and_functions_have_their_names() {
+    fn squares(n: u32) -> impl pipewright::SendFlow<Item = u32> {
+        pipe!(0..n |> map(|x| x * x))
+    }
+    let boxed = pipe!(squares(3) |> map(item) |> buffer(2) |> boxed);
+    let plan = pipe!(boxed |> map(item) |> run).plan();
+    let names: Vec<_> = plan.stages().iter().map(|stage| stage.name()).collect();
+    assert_eq!(names, ["0..n", "map(|x| x * x)", "map(item)", "buffer(2)", "boxed", "map(item)", "run"]);
+    // The methods of `Pipe` by hand: what everybody calls them.
+    let plan = pipe!(0..3).take(2).plan();
+    assert_eq!(plan.stages()[1].name(), "take");
+    assert!(plan.stages()[1].place().is_none());
+}
+
+#[test]
+fn terminals_with_functions_and_branches() {
+    assert_eq!(pipe!(0..3 |> fold(0, |a, b| a + b)).plan().stages()[1].name(), "fold(0, |a, b| a + b)");
+    let plan = pipe!(0..3 |> map(item) |> tee(|p| pipe!(p |> run), |p| pipe!(p |> count))).plan();
+    assert_eq!(plan.stages()[2].role(), &Role::End);
+}
