@@ -87,6 +87,8 @@ pub enum ModifierMark {
     Ends,
     /// `@names`: it gives the stage its name, which must be known to all other modifiers.
     Names,
+    /// `@told`: it is no method. What it says is told by the pipe.
+    Told,
 }
 
 /// What a row says for warnings, and besides. A warning is a deprecated function of the runtime.

@@ -210,6 +210,19 @@ fn pieces_in_boxes_and_functions_have_their_names() {
 }
 
 #[test]
+fn every_stage_can_have_a_name() {
+    let plan = pipe!(
+        0..9 |> map(item).named("a") |> buffer(2).unordered().named("b") |> batch(2).named("c") |> flatten.named("d")
+            |> scan(0, |_, x| Some(x)).named("e") |> idle_timeout(Duration::from_secs(1)).named("f") |> count.named("g")
+    )
+    .plan();
+    let names: Vec<_> = plan.stages().iter().map(|stage| stage.name()).collect();
+    assert_eq!(names, ["0..9", "a", "b", "c", "d", "e", "f", "g"]);
+    let plan = pipe!(0..9 |> fold(0, |a, b| a + b).named("sum")).plan();
+    assert_eq!(plan.stages()[1].name(), "sum");
+}
+
+#[test]
 fn terminals_with_functions_and_branches() {
     assert_eq!(pipe!(0..3 |> fold(0, |a, b| a + b)).plan().stages()[1].name(), "fold(0, |a, b| a + b)");
     let plan = pipe!(0..3 |> map(item) |> tee(|p| pipe!(p |> run), |p| pipe!(p |> count))).plan();

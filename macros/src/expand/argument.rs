@@ -50,7 +50,7 @@ impl Expander<'_> {
         let rest = names
             .into_iter()
             .chain(others)
-            .filter(|modifier| !but(modifier))
+            .filter(|modifier| !call.is(modifier, ModifierMark::Told) && !but(modifier))
             .map(|modifier| self.modifier(call, modifier));
         quote!(#own_text #(#rest)*)
     }

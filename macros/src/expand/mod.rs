@@ -12,10 +12,10 @@ mod loops;
 use std::sync::OnceLock;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 
-use crate::input::{Kind, Row};
-use crate::model::{Argument, Call, Own, Pipe, Source, Stage, Step};
+use crate::input::{Kind, ModifierMark, Row};
+use crate::model::{Argument, Call, Modifier, Own, Pipe, Source, Stage, Step};
 use crate::print;
 use crate::split::Bar;
 use crate::suggest;
@@ -256,7 +256,12 @@ fn keep_qualified(tokens: &mut [TokenTree]) {
 /// `step.__at("text")`: the pipe knows what comes next in the words of the user.
 fn before(next: &Stage<'_>, step: &TokenStream) -> TokenStream {
     let Step::Call(call) = &next.step else { return step.clone() };
-    let text = suggest::own_text(call);
+    let is_name = |modifier: &&Modifier<'_>| call.is(modifier, ModifierMark::Names);
+    let name = call.modifiers.iter().find(is_name).and_then(|name| name.args.as_ref()?.list.first());
+    let text = match name {
+        Some(name) => tokens::stream(&name.tokens),
+        None => suggest::own_text(call).into_token_stream(),
+    };
     // With the user's own span, as `#[track_caller]` looks at it; on the bar, where an editor looks up nothing.
     quote_spanned!(next.bar.last=> #step . __at(#text))
 }

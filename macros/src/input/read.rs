@@ -73,6 +73,7 @@ impl Parse for ModifierMark {
         Ok(match word.to_string().as_str() {
             "ends" => ModifierMark::Ends,
             "names" => ModifierMark::Names,
+            "told" => ModifierMark::Told,
             other => return Err(Error::new(word.span(), format!("unknown mark of a modifier `{other}`"))),
         })
     }

@@ -189,7 +189,7 @@ fn names_come_first() {
     check(
         "s |> map(get).retry(3).named(\"prices\").on_err(|e| log(e))",
         expect![[r#"
-            pw::private::source(s, "s").__at("map(get)")
+            pw::private::source(s, "s").__at("prices")
             match __p.map(move |__item| get((__item,).0)).named("prices").retry(3).__failing() {
                 mut __s => {
                     match pw::private::told(&__s, |e| log(e)) {
@@ -202,7 +202,7 @@ fn names_come_first() {
     check(
         "s |> map(get).named(\"prices\")",
         expect![[r#"
-            pw::private::source(s, "s").__at("map(get)")
+            pw::private::source(s, "s").__at("prices")
             __p.map(move |__item| get((__item,).0)).named("prices").__call().__end()
         "#]],
     );

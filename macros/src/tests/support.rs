@@ -10,6 +10,7 @@ use crate::{check, input, parse};
 /// Rows of every kind.
 const TABLE: &str = r##"
     modifiers calls { .spawn(), ".spawn()"; .blocking(), ".blocking()"; .retry(policy: tries), ".retry(n)"; .named(name: text) !named @names, ".named(name)"; }
+    modifiers names { .named(name: text) !named @names @told, ".named(name)"; }
     modifiers errors { .skip_err() !skip_err !on_err @ends, ".skip_err()"; .on_err(f: handler) !on_err @ends, ".on_err(f)"; }
     call map(f: function) +calls +errors, "map(get_page)", "then and_then map_async\nmap(n, f) map(f, n) => map(f) |> buffer(n)\nmatch => map(|x| match x { .. })\ndbg! => inspect(|x| dbg!(x))";
     peek filter(f: function) +calls +errors, "filter(|x| ..)", "retain\nif where\ncount(f) => filter(f) |> count\nsort sort_by: collect first, then sort the list";
@@ -20,12 +21,12 @@ const TABLE: &str = r##"
     plain buffer(width: count) .unordered() !unordered .window(size: count >= width) !unordered !window ~again(two_buffers), "buffer(4)",
         "buffered\nbuffer_unordered(n) => buffer(n).unordered()\nfor_each_concurrent(n, f) => map(f) |> buffer(n) |> run";
     plain batch(size: count) .within(time: value) ~ordered ~one(lists_of_one), "batch(9)", "chunks";
-    plain take(limit: size) ~ordered, "take(10)";
+    plain take(limit: size) +names ~ordered, "take(10)";
     plain boxed() ~cut, "boxed";
     plain err_into(types), "err_into::<AppErr>", "map_err";
     via via(f: plain), "via(my_stage)";
     terminal collect(types?), "collect", "to_vec try_collect";
-    terminal count(), "count";
+    terminal count() +names, "count";
     terminal spawn(), "spawn";
     terminal sum(types?), "sum::<u64>";
     each for_each(f: function) ~calls(run), "for_each(save)";

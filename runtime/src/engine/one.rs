@@ -60,6 +60,11 @@ impl<S: Shape> One<S> {
         One { site, up: Some(up), work: None, left }
     }
 
+    /// The stage it belongs to has a name.
+    pub(crate) fn rename(&mut self, name: &'static str) {
+        self.site.text = name;
+    }
+
     /// Ends it here: drops everything in progress and everything upstream.
     pub(crate) fn close(self: Pin<&mut Self>) {
         let mut this = self.project();

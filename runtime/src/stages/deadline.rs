@@ -79,7 +79,9 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
 impl<T, E, S: Shape, M> Pipe<T, E, Deadline<S, M>> {
     /// `.named("prices")`: gives the stage the name that its error shows.
     pub fn named(self, name: &'static str) -> Self {
-        Pipe::new(Deadline { name, ..self.into_flow() })
+        let mut flow = self.into_flow();
+        flow.one.rename(name);
+        Pipe::new(Deadline { name, ..flow })
     }
 }
 

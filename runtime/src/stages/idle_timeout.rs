@@ -75,7 +75,9 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
 impl<T, E, S: Shape, M> Pipe<T, E, IdleTimeout<S, M>> {
     /// `.named("prices")`: gives the stage the name that its error shows.
     pub fn named(self, name: &'static str) -> Self {
-        Pipe::new(IdleTimeout { name, ..self.into_flow() })
+        let mut flow = self.into_flow();
+        flow.one.rename(name);
+        Pipe::new(IdleTimeout { name, ..flow })
     }
 }
 

@@ -18,7 +18,7 @@
 //!
 //! Then come the modifiers that may follow, with those they exclude; `+calls`, a group of modifiers that stands once for
 //! all stages that have it; marks of modifiers (`@ends`: stands where `?` would; `@names`: gives the name of the
-//! stage); marks for warnings (`~ordered`: sees elements one by one; `~cut`: its type is short;
+//! stage; `@told`: is no method, as the stage is told by the pipe); marks for warnings (`~ordered`: sees elements one by one; `~cut`: its type is short;
 //! `~one(warning)`, `~again(warning)`: pointless with 1, behind itself), `~bare` (it takes no `?`) and `~calls(terminal)`
 //! (where its calls need modifiers they are made by a stage before that terminal); what to type; and what other libraries
 //! call it: a line per translation, names alone, `names => code to type`, or `names: advice`. In code the user's arguments
@@ -96,8 +96,12 @@ table! { $
         .timeout(limit: value), ".timeout(limit)";
         /// Makes a call again that gave `Err`.
         .retry(policy: tries), ".retry(3)";
-        /// Gives the stage a name, which errors show.
+        /// Gives the stage a name, which errors and plans show; any stage can have one.
         .named(name: text) !named @names, ".named(\"name\")";
+    }
+    modifiers names {
+        /// Gives a stage without calls a name, which plans show.
+        .named(name: text) !named @names @told, ".named(\"name\")";
     }
     modifiers errors {
         /// Leaves out elements whose call gives `Err`.
@@ -187,7 +191,7 @@ table! { $
             dbg! => inspect(|x| { dbg!(x); })
             trace! debug! info! warn! error! => inspect(|x| info!(\"{x:?}\"))";
     /// Takes elements apart that are lists.
-    lists flatten(),
+    lists flatten() +names,
         "flatten", "
             flatten_ok unbatch flat unnest explode concat_all flatten_unordered flatten_iter filter_not_null compact
             unwrap expect: write `?` behind the stage whose function gives `Result`";
@@ -207,10 +211,10 @@ table! { $
             expand_all expand_deep depth_first descendants
             expand(n, f) expand(f, n) => expand(f) |> buffer(n)";
     /// Applies a function from pipe to pipe.
-    via via(f: plain),
+    via via(f: plain) +names,
         "via(f)", "pipe apply compose through";
     /// Sets or converts the error type.
-    plain err_into(types),
+    plain err_into(types) +names,
         "err_into::<E>", "
             from_err convert_err errors_into
             try: write `?` behind the stage that may fail
@@ -219,7 +223,7 @@ table! { $
     /// Runs the stages before it for several elements at once.
     plain buffer(width: count) .unordered() !unordered .window(size: count >= width) !unordered !window
         .by_key(key: plain, limit: count) !by_key
-        ~again(buffer_after_buffer),
+        +names ~again(buffer_after_buffer),
         "buffer(n)", "
             buffered buffered_ordered concurrency concurrent parallel parallelism prefetch par par_iter into_par_iter
             par_bridge as_parallel parallelize workers threads in_flight set_limit xargs
@@ -238,7 +242,7 @@ table! { $
             par_flat_map(n, f) par_flat_map(f, n) => batch(n) |> par_flat_map(f)";
 
     /// Gathers elements in lists of `n`.
-    plain batch(size: count) .within(time: value) !within .weight(f: plain) !weight ~ordered ~one(batch_of_one),
+    plain batch(size: count) .within(time: value) !within .weight(f: plain) !weight +names ~ordered ~one(batch_of_one),
         "batch(n)", "
             chunks ready_chunks try_ready_chunks try_chunks buffer_count array_chunks chunks_exact chunk chunked chunk_every
             grouped batched batching each_slice in_groups_of next_chunk partition_all tuples window_count
@@ -250,17 +254,17 @@ table! { $
             grouped_weighted(n, f) chunk_by_weight(n, f) => batch(n).weight(f)
             grouped_weighted chunk_by_weight => batch(n).weight(f)";
     /// Lets the first `n` elements pass and ends there.
-    plain take(limit: size) ~ordered,
+    plain take(limit: size) +names ~ordered,
         "take(n)", "
             limit head top islice truncate take_n take_any
             first(n) => take(n)
             nth(n) element_at(n) at(n) get(n) peek_nth(n) => skip(n) |> first
             take_last tail last_n take_right drop_last skip_last: collect first, then cut the list";
     /// Leaves out the first `n` elements.
-    plain skip(count: size) ~ordered,
+    plain skip(count: size) +names ~ordered,
         "skip(n)", "drop offset dropping advance_by skip_n drop_n";
     /// Lets elements pass as long as a condition holds and ends there.
-    plain take_while(f: plain) ~ordered,
+    plain take_while(f: plain) +names ~ordered,
         "take_while(|x| ..)", "
             take_while_ref peeking_take_while while break
             take(f) => take_while(f)
@@ -268,15 +272,15 @@ table! { $
             take_while_inclusive => scan(false, |ended, x| ..)
             while_some => take_while(Option::is_some) |> flatten";
     /// Lets elements pass until a future is ready and finishes what was pulled.
-    plain take_until(end: value) ~ordered ~bare,
+    plain take_until(end: value) +names ~ordered ~bare,
         "take_until(future)", "until stop_on stop_when graceful cancel_on with_graceful_shutdown";
     /// Leaves elements out as long as a condition holds.
-    plain skip_while(f: plain) ~ordered,
+    plain skip_while(f: plain) +names ~ordered,
         "skip_while(|x| ..)", "
             drop_while
             skip(f) => skip_while(f)";
     /// Carries a state along; ends at the first `None`.
-    call scan(initial: value, f: plain) ~ordered,
+    call scan(initial: value, f: plain) +names ~ordered,
         "scan(0, |state, x| ..)", "
             accumulate stateful_map with_state running_fold fold_while scan_left map_accum cumsum
             scan(f, a) scan(f) => scan(a, f)
@@ -285,17 +289,17 @@ table! { $
             windows windowed tuple_windows sliding pairwise map_windows: keep the last elements as the state of `scan`
             debounce debounce_time sample sample_time audit: there is nothing like it yet";
     /// Leaves out what is equal to one of the last `n` different elements.
-    plain distinct(size: size) ~ordered,
+    plain distinct(size: size) +names ~ordered,
         "distinct(n)", "
             unique uniq unique_everseen
             distinct_until_changed => distinct(1)";
     /// Numbers the elements.
-    plain enumerate() ~ordered,
+    plain enumerate() +names ~ordered,
         "enumerate", "
             with_index zip_with_index with_position indexed each_with_index map_indexed entries
             enumerate(n) => enumerate |> map(|(i, x)| (i + n, x))";
     /// Leaves a time between elements.
-    plain throttle(period: value) ~ordered,
+    plain throttle(period: value) +names ~ordered,
         "throttle(period)", "throttle_time pace paced spaceout metered delay_elements";
     /// Ends the pipe with `TimedOut` when it waits for an element too long.
     plain idle_timeout(limit: value) .named(name: text) !named ~ordered,
@@ -304,17 +308,17 @@ table! { $
     plain deadline(limit: value) .named(name: text) !named ~ordered,
         "deadline(limit)", "completion_timeout total_timeout";
     /// Goes on with `Ok` values, leaves `n` errors out and ends with the next.
-    plain limit_errors(limit: size) ~ordered,
+    plain limit_errors(limit: size) +names ~ordered,
         "limit_errors(n)", "max_errors tolerate_errors";
     /// Gives the pipe a type that can be named, for fields and recursion.
-    plain boxed() ~cut,
+    plain boxed() +names ~cut,
         "boxed", "into_boxed box dyn left_stream right_stream erase";
     /// The same for a pipe that is not `Send`.
-    plain boxed_local() ~cut,
+    plain boxed_local() +names ~cut,
         "boxed_local", "local_boxed";
 
     /// Gathers the elements in a collection.
-    terminal collect(types?),
+    terminal collect(types?) +names,
         "collect", "
             to_vec into_vec to_list to_array to_vector collect_vec collect_into collect_into_vec
             to_set to_hash_set => collect::<HashSet<_>>
@@ -330,12 +334,12 @@ table! { $
             foldr fold_right reduce_right: collect first, then fold from the end of the list
             cycle repeat: collect first, then begin with the list again";
     /// Runs a body for every element.
-    each for_each(f: function) ~calls(run),
+    each for_each(f: function) +names ~calls(run),
         "for_each(f)", "
             foreach each consume subscribe for sink forward for_each_async for_each_with for_each_init for_each_ordered
             send_all(tx) => for_each(async |x| tx.send(x).await)";
     /// Makes one value of all elements.
-    fold fold(initial: value, f: function),
+    fold fold(initial: value, f: function) +names,
         "fold(a, f)", "
             reduce foldl fold_left fold_ok fold_chunks inject aggregate fold_with reduce_with
             reduce(f) reduce_with(f) reduce(f, a) fold(f) fold(f, a) => fold(a, f)
@@ -346,39 +350,39 @@ table! { $
             group_by chunk_by group_by_key grouping_by into_group_map count_by frequencies \
             => fold(HashMap::new(), |mut groups, x| ..)";
     /// Gives the number of elements.
-    terminal count(),
+    terminal count() +names,
         "count", "len length size";
     /// Adds the elements up.
-    terminal sum(types?),
+    terminal sum(types?) +names,
         "sum::<S>", "
             total sum1 add_up
             sum(f) sum_by(f) sum_of(f) => map(f) |> sum";
     /// Gives the first element and drops everything else.
-    terminal first(),
+    terminal first() +names,
         "first", "
             next select_next_some find find_any find_first first_or_default first_or_null head_option single exactly_one is_empty";
     /// Gives the last element.
-    terminal last(),
+    terminal last() +names,
         "last", "find_or_last last_or_default";
     /// Drives the pipe to its end.
-    terminal run(),
+    terminal run() +names,
         "run", "
             drain exhaust execute wait wait_all
             finalize on_completion on_close: write it behind `pipe!(..).await`
             return: write `return` before `pipe!`";
     /// Gives the pipe as a `Stream`.
-    terminal into_stream(),
+    terminal into_stream() +names,
         "into_stream", "
             stream to_stream as_stream into_async_iter async_iter yield
             iter into_iter iter_mut iterator fuse peekable by_ref multipeek sequential: remove it: a pipe does not need it";
     /// Runs the pipe in a task of its own.
-    terminal spawn(),
+    terminal spawn() +names,
         "spawn", "detach launch launch_in fork go background";
     /// Gives each element to several pipes.
-    fan tee(branches),
+    fan tee(branches) +names,
         "tee(|p| pipe!(..), |p| pipe!(..))", "
             broadcast publish share also_to fan_out multicast replicate duplicate tee_with";
     /// Gives each element to one of several pipes.
-    fan route(key: plain, branches),
+    fan route(key: plain, branches) +names,
         "route(|x| .., |p| pipe!(..), |p| pipe!(..))", "demux divert_to dispatch route_to switch";
 }

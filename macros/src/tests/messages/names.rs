@@ -221,7 +221,7 @@ fn modifiers() {
         s |> take(3).frobnicate(3)
                     ^^^^^^^^^^^^^^
             unknown modifier `frobnicate`
-            help: `take` has no modifiers; a method of your own cannot be called inside the pipeline
+            help: `take` can have `.named("name")`
 
         s |> map(f).retry(3, d)
                    ^^^^^^^^^^^^

@@ -324,9 +324,6 @@ fn names() {
             help: write `map(f).named("a")?`
 
         s |> take(3).named("a")
-                    ^^^^^^^^^^^
-            `take` cannot have `.named`, only stages that call a function can
-            help: write `|> map(get_page).named("a")`
     "#]]
     .assert_eq(&mistakes(&pipes));
 }
