@@ -85,8 +85,8 @@ fn run(numbers: &Numbers, case: &Case, twin: bool) -> Log {
     })
 }
 
-/// Runs it by hand.
-fn run_by_hand(numbers: &Numbers, case: &Case, mut script: Rng, twin: bool) -> Log {
+/// Runs it by hand. Says as well whether it has ever let other tasks go on in the middle of its work.
+fn run_by_hand(numbers: &Numbers, case: &Case, mut script: Rng, twin: bool) -> (Log, bool) {
     let steps = script.below(120);
     // In order and without errors it makes no difference which of two ends first.
     let together = case.style.errors == 0
@@ -98,7 +98,7 @@ fn run_by_hand(numbers: &Numbers, case: &Case, mut script: Rng, twin: bool) -> L
         unreachable!("the script goes on to the end")
     };
     log.calls = world.calls();
-    log
+    (log, world.gates().is_some_and(Gates::has_yielded))
 }
 
 /// Compares the twins in one case, by hand.
@@ -107,8 +107,13 @@ pub(super) fn compare_by_hand(numbers: &Numbers) {
     let shape = Shape::ALL[rng.below(Shape::ALL.len() as u64) as usize];
     let keyed = rng.chance(50);
     let case = Case::new(&mut rng, shape, keyed);
-    let real = run_by_hand(numbers, &case, rng.clone(), false);
-    let naive = run_by_hand(numbers, &case, rng, true);
+    let (mut real, yielded) = run_by_hand(numbers, &case, rng.clone(), false);
+    let (naive, _) = run_by_hand(numbers, &case, rng, true);
+    if yielded && case.style.errors > 0 {
+        // A buffer upstream may begin one more meanwhile, before the error comes up that the twin, which never lets others
+        // go on, has found by then.
+        real.calls.retain(|call| naive.calls.contains(call));
+    }
     if real != naive {
         panic!("{numbers:?}: {case:#?}\n{}", real.beside(&naive));
     }

@@ -37,6 +37,8 @@ pub(super) struct Gates {
     /// Several gates may be opened before the pipe is polled: where that makes no difference.
     together: bool,
     step: Cell<u64>,
+    /// Whether the pipe has ever let other tasks go on in the middle of its work.
+    yielded: Cell<bool>,
     /// Of calls that wait, by name: the twins then open the same.
     gates: RefCell<BTreeMap<Name, Gate>>,
     /// Wakers of calls that have ended.
@@ -48,12 +50,16 @@ struct Trapped;
 
 impl Gates {
     pub(super) fn new(script: Rng, steps: u64, together: bool) -> Self {
-        let (step, gates, late) = Default::default();
-        Gates { script: RefCell::new(script), steps, together, step, gates, late }
+        let (step, yielded, gates, late) = Default::default();
+        Gates { script: RefCell::new(script), steps, together, step, yielded, gates, late }
     }
 
     pub(super) fn step(&self) -> u64 {
         self.step.get()
+    }
+
+    pub(super) fn has_yielded(&self) -> bool {
+        self.yielded.get()
     }
 
     /// Waits until the gate is opened.
@@ -182,6 +188,9 @@ impl Tasks {
         self.told = (asks && is_pending).then_some(self.current);
         if is_pending && self.flags[self.current].0.load(Relaxed) {
             // It has looked at many, and lets other tasks go on.
+            if let Some(gates) = world.gates() {
+                gates.yielded.set(true);
+            }
             return self.pass(world, one, asks);
         }
         passed
