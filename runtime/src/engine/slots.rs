@@ -2,6 +2,7 @@
 #![allow(unsafe_code, reason = "units are pinned in place, without an allocation for each")]
 
 mod chunk;
+mod links;
 mod place;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ use super::keyed::{NO_KEY, Role};
 use super::wake::{Key, SLOTS, SlotWaker, WakeSet, WokenSlot};
 use crate::flow::WorkShape;
 use chunk::{Chunk, head_of, index_of};
+use links::stride;
 pub(super) use place::{Address, List, Place};
 
 /// Numbers of slots are smaller.
@@ -43,15 +45,32 @@ pub(super) const STEP: u64 = 2 * MARK;
 /// The bit of a mark.
 const MARK: u64 = STRIDE as u64;
 
-/// What a unit costs beside its own memory. Most of it is the links; what few windows need stands elsewhere.
+/// What a window needs of its slots.
+pub(super) trait Needs {
+    /// Slots are taken out of the middle of lists.
+    const LINKS_BACK: bool;
+    /// Places are compared, or numbered.
+    const LABELS: bool;
+}
+
+/// What a unit costs beside its own memory; what few windows need stands elsewhere.
 struct Slot<W: WorkShape> {
-    /// Neighbours in whichever list the slot is in; `next` alone in the list of free slots.
-    prev: Place<W>,
+    /// The one behind it in whichever list the slot is in. The one in front of it is noted down in front of the slot, in
+    /// windows that need it.
     next: Place<W>,
-    /// Three things in one. The label grows along the order, so that two places can be compared. The mark is set while
-    /// the units that were woken are put in order. The number of the slot in its chunk stays what it is.
-    word: u64,
+    word: Word,
     state: State<W>,
+}
+
+/// What else is noted down about a slot.
+#[derive(Clone, Copy)]
+union Word {
+    /// In a window with labels, three things in one. The label grows along the order, so that two places can be compared.
+    /// The mark is set while the units that were woken are put in order. The number of the slot in its chunk stays what
+    /// it is.
+    label: u64,
+    /// In others, the key of its waker.
+    key: Key,
 }
 
 /// Whether one label comes before another.
@@ -76,7 +95,7 @@ pub(super) struct Woken<W: WorkShape> {
 }
 
 /// Slots, allocated in chunks as they are needed.
-pub(super) struct Slots<W: WorkShape> {
+pub(super) struct Slots<W: WorkShape, N> {
     /// First, because fields are dropped in order: what is dropped with a unit may still wake others.
     chunks: Vec<Chunk<W>>,
     /// At most `STRIDE`.
@@ -87,41 +106,26 @@ pub(super) struct Slots<W: WorkShape> {
     /// By number of a slot, as far as any has been set: only where units have keys.
     tags: Vec<Tag>,
     owns: PhantomData<Slot<W>>,
+    needs: PhantomData<fn() -> N>,
 }
 
 // SAFETY: the chunks are owned like those of a `Vec<State<W>>`; the pointers are shared with nobody.
-unsafe impl<W: WorkShape> Send for Slots<W> where State<W>: Send {}
+unsafe impl<W: WorkShape, N> Send for Slots<W, N> where State<W>: Send {}
 // SAFETY: as above; `&Slots` gives nothing but shared references to what is inside.
-unsafe impl<W: WorkShape> Sync for Slots<W> where State<W>: Sync {}
+unsafe impl<W: WorkShape, N> Sync for Slots<W, N> where State<W>: Sync {}
 
 impl Tag {
     const NONE: Tag = Tag { group: NO_KEY, role: Role::Other };
 }
 
-impl<W: WorkShape> Slots<W> {
+impl<W: WorkShape, N> Slots<W, N> {
     /// As few chunks as possible hold `width` units and the one ahead, and no more.
     pub(super) fn new(width: u32) -> Self {
         let slots = width.saturating_add(1).max(4);
         let size = slots.div_ceil(slots.div_ceil(STRIDE));
         let (chunks, wakes) = (Vec::new(), WakeSet::new());
-        Slots { chunks, size, free: Place::NIL, wakes, tags: Vec::new(), owns: PhantomData }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn grow(&mut self) {
-        let first = u32::try_from(self.chunks.len()).ok().and_then(|n| n.checked_mul(STRIDE));
-        let first = first.filter(|first| first.checked_add(STRIDE).is_some_and(|end| end < MOST));
-        let first = first.expect("a window holds fewer than 2^32 units");
-        // May panic, so before there is a chunk.
-        self.chunks.reserve(1);
-        let chunk = Chunk::new(first, self.size);
-        let key = self.wakes.grow_for(chunk.address());
-        chunk.set_key(key);
-        self.chunks.push(chunk);
-        for index in (0..self.size).rev() {
-            self.give_back(self.chunks[self.chunks.len() - 1].place(index));
-        }
+        let (owns, needs) = (PhantomData, PhantomData);
+        Slots { chunks, size, free: Place::NIL, wakes, tags: Vec::new(), owns, needs }
     }
 
     /// The wake-ups of the units.
@@ -135,6 +139,30 @@ impl<W: WorkShape> Slots<W> {
     pub(super) fn has_woken(&self) -> bool {
         self.wakes.has_woken()
     }
+}
+
+impl<W: WorkShape, N: Needs> Slots<W, N> {
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self) {
+        let first = u32::try_from(self.chunks.len()).ok().and_then(|n| n.checked_mul(STRIDE));
+        let first = first.filter(|first| first.checked_add(STRIDE).is_some_and(|end| end < MOST));
+        let first = first.expect("a window holds fewer than 2^32 units");
+        // May panic, so before there is a chunk.
+        self.chunks.reserve(1);
+        let chunk = Chunk::new(first, self.size, N::LINKS_BACK);
+        let key = self.wakes.grow_for(chunk.address());
+        chunk.set_key(key);
+        self.chunks.push(chunk);
+        for index in (0..self.size).rev() {
+            let at = self.chunks[self.chunks.len() - 1].place(index, N::LINKS_BACK);
+            if !N::LABELS {
+                // SAFETY: as in `insert`.
+                unsafe { (*at.0).word = Word { key: key.behind(index as usize) } };
+            }
+            self.give_back(at);
+        }
+    }
 
     /// A slot that was woken since it was last given here.
     #[inline]
@@ -143,21 +171,24 @@ impl<W: WorkShape> Slots<W> {
         debug_assert!(index < self.size, "only wakers of slots are lent");
         // SAFETY: `grow` has made the block for a chunk, which has `size` slots. Bits are set by wakers alone, and keys are
         // those of slots that are there: `woken` adds the number of one.
-        Some(Woken { at: Place(unsafe { slots.cast::<Slot<W>>().add(index as usize) }), key })
+        let at = unsafe { slots.byte_add(index as usize * stride::<W>(N::LINKS_BACK)) };
+        Some(Woken { at: Place(at.cast()), key })
     }
 
     /// A slot, as if it had been woken.
     #[inline]
     pub(super) fn woken(&self, at: Place<W>) -> Woken<W> {
-        // SAFETY: as in `state`; the head of a chunk is only read.
-        let (head, index) = unsafe { (&*head_of(at), index_of(at)) };
-        Woken { at, key: head.key.behind(index) }
+        // SAFETY: as in `state`; the head of a chunk is only read. Without labels the word is a key: `grow` has written it.
+        let key = unsafe {
+            if N::LABELS { (*head_of(at, N::LINKS_BACK)).key.behind(index_of(at)) } else { (*at.0).word.key }
+        };
+        Woken { at, key }
     }
 
     /// All slots there are, one by one.
     pub(super) fn place(&self, number: u32) -> Option<Place<W>> {
         let chunk = self.chunks.get((number / self.size) as usize)?;
-        Some(chunk.place(number % self.size))
+        Some(chunk.place(number % self.size, N::LINKS_BACK))
     }
 
     /// Puts a state into a free slot. The slot is in no list yet.
@@ -270,23 +301,18 @@ impl<W: WorkShape> Slots<W> {
         Some(result)
     }
 
-    /// The slot behind this one in its list.
     #[inline]
-    pub(super) fn next(&self, at: Place<W>) -> Place<W> {
-        // SAFETY: as in `state`.
-        unsafe { (*at.0).next }
-    }
-
-    /// The slot in front of this one in its list.
-    pub(super) fn prev(&self, at: Place<W>) -> Place<W> {
-        // SAFETY: as in `state`.
-        unsafe { (*at.0).prev }
+    fn word(&mut self, at: Place<W>) -> &mut u64 {
+        assert!(N::LABELS, "these slots have no labels");
+        // SAFETY: as in `insert`. With labels, no word is ever a key.
+        unsafe { &mut (*at.0).word.label }
     }
 
     #[inline]
     pub(super) fn label(&self, at: Place<W>) -> u64 {
-        // SAFETY: as in `state`.
-        unsafe { (*at.0).word & !(STEP - 1) }
+        assert!(N::LABELS, "these slots have no labels");
+        // SAFETY: as in `state` and `word`.
+        unsafe { (*at.0).word.label & !(STEP - 1) }
     }
 
     /// Whether one place comes before another, both in the order.
@@ -298,14 +324,13 @@ impl<W: WorkShape> Slots<W> {
     #[inline]
     pub(super) fn set_label(&mut self, at: Place<W>, label: u64) {
         debug_assert!(label % STEP == 0);
-        // SAFETY: as in `insert`.
-        unsafe { (*at.0).word = ((*at.0).word % STEP) | label };
+        let word = self.word(at);
+        *word = (*word % STEP) | label;
     }
 
     /// Sets the mark of a slot and gives what it was.
     pub(super) fn mark(&mut self, at: Place<W>, marked: bool) -> bool {
-        // SAFETY: as in `insert`.
-        let word = unsafe { &mut (*at.0).word };
+        let word = self.word(at);
         let was = *word & MARK != 0;
         *word = (*word & !MARK) | if marked { MARK } else { 0 };
         was
@@ -324,8 +349,9 @@ impl<W: WorkShape> Slots<W> {
     }
 
     fn number(&self, at: Place<W>) -> usize {
+        assert!(N::LABELS, "these slots have no numbers");
         // SAFETY: as in `state`; the head of a chunk is only read.
-        unsafe { (*head_of(at)).first as usize + index_of(at) }
+        unsafe { (*head_of(at, N::LINKS_BACK)).first as usize + index_of(at) }
     }
 
     /// What a slot is to the keys of units.
@@ -348,52 +374,5 @@ impl<W: WorkShape> Slots<W> {
     #[inline]
     pub(super) fn set_group(&mut self, at: Place<W>, group: u32) {
         self.tag_mut(at).group = group;
-    }
-
-    #[inline]
-    fn link(&mut self, list: &mut List<W>, prev: Place<W>, next: Place<W>) {
-        // SAFETY: as in `insert`; only links are written.
-        unsafe {
-            if prev.is_nil() {
-                list.head = next
-            } else {
-                (*prev.0).next = next
-            }
-            if next.is_nil() { list.tail = prev } else { (*next.0).prev = prev }
-        }
-    }
-
-    /// Puts a slot in front of another, or at the end where that is `NIL`.
-    #[inline]
-    pub(super) fn insert_before(&mut self, list: &mut List<W>, at: Place<W>, next: Place<W>) {
-        // SAFETY: as in `insert`; only links are read and written.
-        unsafe {
-            let prev = if next.is_nil() { list.tail } else { (*next.0).prev };
-            (*at.0).prev = prev;
-            (*at.0).next = next;
-            if prev.is_nil() {
-                list.head = at
-            } else {
-                (*prev.0).next = at
-            }
-            if next.is_nil() { list.tail = at } else { (*next.0).prev = at }
-        }
-    }
-
-    /// Takes a slot out of its list.
-    #[inline]
-    pub(super) fn unlink(&mut self, list: &mut List<W>, at: Place<W>) {
-        // SAFETY: as in `state`.
-        let (prev, next) = unsafe { ((*at.0).prev, (*at.0).next) };
-        self.link(list, prev, next);
-    }
-
-    /// Takes the last slot out of a list.
-    pub(super) fn pop_back(&mut self, list: &mut List<W>) -> Option<Place<W>> {
-        let at = list.tail;
-        (!at.is_nil()).then(|| {
-            self.unlink(list, at);
-            at
-        })
     }
 }

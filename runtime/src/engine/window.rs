@@ -17,6 +17,7 @@ mod failure;
 mod keys;
 mod leaving;
 mod rests;
+mod rules;
 mod turn;
 
 use std::marker::PhantomData;
@@ -28,6 +29,7 @@ use super::slots::{List, MOST, Place, Slots, State, Woken};
 use crate::flow::{Step, StepOf, Work, WorkShape};
 pub(super) use leaving::Leaving;
 use rests::Rests;
+use rules::Rules;
 
 /// What a window may begin next.
 pub(super) enum Next<W: WorkShape> {
@@ -61,7 +63,7 @@ pub(super) enum Polled<T, E> {
 pub(super) type Handed<W> = Option<Result<<W as WorkShape>::Item, <W as WorkShape>::Error>>;
 
 pub(crate) struct Window<W: WorkShape, O, G = Unkeyed> {
-    slots: Slots<W>,
+    slots: Slots<W, Rules<W, O, G>>,
     /// Woken units that are still to be polled, the earliest last; filled only where their order matters.
     turn: Vec<Place<W>>,
     order: List<W>,
@@ -72,6 +74,7 @@ pub(crate) struct Window<W: WorkShape, O, G = Unkeyed> {
     ahead: Place<W>,
     width: u32,
     bound: u32,
+    /// Counted where results leave in order: else all that are open may run.
     running: u32,
     open: u32,
     rests: Rests<W>,
@@ -115,7 +118,7 @@ impl<W: WorkShape, O, G> Window<W, O, G> {
     }
 }
 
-impl<W: WorkShape, O: Order, G: Keys> Window<W, O, G> {
+impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// How many have begun and are not yet handed over.
     #[inline]
     pub(crate) fn open(&self) -> u32 {
@@ -163,7 +166,7 @@ impl<W: WorkShape, O: Order, G: Keys> Window<W, O, G> {
     }
 
     #[inline]
-    fn list(&mut self) -> (&mut Slots<W>, &mut List<W>) {
+    fn list(&mut self) -> (&mut Slots<W, Rules<W, O, G>>, &mut List<W>) {
         (&mut self.slots, if O::ORDERED { &mut self.order } else { &mut self.done })
     }
 }
@@ -215,7 +218,6 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
             step => {
                 let at = self.slots.insert(State::Free);
                 self.link(at, Place::NIL);
-                self.running += 1;
                 self.started(at);
                 self.settle(at, step);
             }
@@ -235,12 +237,6 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         }
         self.opened(at);
     }
-
-    /// Whether anybody asks which of two comes before the other.
-    const LABELS: bool = W::SPLITS || Self::KEYED || Self::IN_TURN;
-
-    /// Whether anybody asks for the order of what runs.
-    const KEEPS_ORDER: bool = O::ORDERED || W::SPLITS || Self::KEYED;
 
     /// Takes a unit out of the order.
     #[inline]
@@ -278,7 +274,6 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         leaving: &mut Option<Leaving<W>>,
     ) -> Polled<W::Item, W::Error> {
         self.link(at, before);
-        self.running += 1;
         self.started(at);
         self.poll_apart(self.slots.woken(at), asked, leaving)
     }
@@ -312,7 +307,6 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         match work.poll_step(&mut Context::from_waker(&waker)) {
             Poll::Pending => Polled::Pending,
             Poll::Ready(step @ (Step::Item(_) | Step::Carry(_))) if asked && self.is_next(at) => {
-                self.running -= 1;
                 self.stopped(at);
                 self.unlink_running(at);
                 self.leave(at);
@@ -328,7 +322,6 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
 
     #[inline]
     fn settle(&mut self, id: Place<W>, step: StepOf<W>) {
-        self.running -= 1;
         self.stopped(id);
         match step {
             Step::Item(item) => {

@@ -4,7 +4,8 @@
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::ptr::{self, NonNull};
 
-use super::{MARK, Place, Slot, State};
+use super::links::{back, before, stride};
+use super::{MARK, Place, Slot, State, Word};
 use crate::engine::wake::Key;
 use crate::flow::WorkShape;
 
@@ -15,7 +16,9 @@ pub(super) struct Head {
     /// Number of the first slot.
     pub(super) first: u32,
     /// So many slots there are.
-    size: u32,
+    size: u16,
+    /// With links backwards.
+    links_back: bool,
 }
 
 /// The first of its slots. They are owned, and not a box: places point into it.
@@ -23,31 +26,43 @@ pub(super) struct Chunk<W: WorkShape>(NonNull<Slot<W>>);
 
 impl<W: WorkShape> Chunk<W> {
     /// Free slots, in no list and without wakers.
-    pub(super) fn new(first: u32, size: u32) -> Self {
-        let (layout, offset) = Self::layout(size);
+    pub(super) fn new(first: u32, size: u32, links_back: bool) -> Self {
+        let size = u16::try_from(size).expect("a chunk has no more slots than a block has wakers");
+        let (layout, offset) = Self::layout(size, links_back);
         // SAFETY: the layout has the size of a head at least.
         let memory = unsafe { alloc(layout) };
         if memory.is_null() {
             handle_alloc_error(layout);
         }
-        // SAFETY: the layout is that of a head with so many slots behind it, from `offset` on. The head fits in front of
-        // them and is aligned there: its size is a multiple of its alignment, and so is `offset`.
+        // SAFETY: the layout is that of a head with so many slots behind it, the first at `offset`, each behind its link
+        // backwards if there are any. `head_of_first` finds the head in front of the first slot and room for its link.
         unsafe {
             let slots = memory.add(offset).cast::<Slot<W>>();
-            ptr::write(slots.cast::<Head>().sub(1), Head { key: Key::NONE, first, size });
-            for index in 0..size {
-                let (prev, next, word) = (Place::NIL, Place::NIL, u64::from(index));
-                ptr::write(slots.add(index as usize), Slot { prev, next, word, state: State::Free });
+            let chunk = Chunk(NonNull::new_unchecked(slots));
+            ptr::write(head_of_first(slots), Head { key: Key::NONE, first, size, links_back });
+            for index in 0..u32::from(size) {
+                let at = chunk.place(index, links_back);
+                if links_back {
+                    ptr::write(back(at), Place::NIL);
+                }
+                let word = Word { label: u64::from(index) };
+                ptr::write(at.0, Slot { next: Place::NIL, word, state: State::Free });
             }
-            Chunk(NonNull::new_unchecked(slots))
+            chunk
         }
     }
 
-    /// A head, and from the offset on the slots.
-    fn layout(size: u32) -> (Layout, usize) {
-        let slots = Layout::array::<Slot<W>>(size as usize);
-        let both = slots.and_then(|slots| Layout::new::<Head>().extend(slots));
-        both.expect("a chunk is smaller than the memory")
+    /// A head and slots, and the offset of the first. In front of that is room for a link backwards, always: so the head
+    /// is found without knowing whether there are any.
+    fn layout(size: u16, links_back: bool) -> (Layout, usize) {
+        let align = align_of::<Slot<W>>().max(align_of::<Head>());
+        let offset = (size_of::<Head>() + before::<W>(true)).next_multiple_of(align);
+        let slots =
+            stride::<W>(links_back).checked_mul(size.into()).and_then(|slots| slots.checked_add(offset));
+        // The link of the first is counted twice.
+        let bytes = slots.map(|bytes| bytes - before::<W>(links_back));
+        let layout = bytes.and_then(|bytes| Layout::from_size_align(bytes, align).ok());
+        (layout.expect("a chunk is smaller than the memory"), offset)
     }
 
     /// The first slot, for a block of wakers.
@@ -58,14 +73,14 @@ impl<W: WorkShape> Chunk<W> {
     /// From now on the slots have wakers.
     pub(super) fn set_key(&self, key: Key) {
         // SAFETY: the head is there as long as the chunk, whose owner alone uses it.
-        unsafe { (*self.0.as_ptr().cast::<Head>().sub(1)).key = key };
+        unsafe { (*head_of_first(self.0.as_ptr())).key = key };
     }
 
     /// The slot with this number in here.
     #[inline]
-    pub(super) fn place(&self, index: u32) -> Place<W> {
+    pub(super) fn place(&self, index: u32, links_back: bool) -> Place<W> {
         // SAFETY: no further than one behind the last, as the caller asks for slots that are there; checked in tests.
-        Place(unsafe { self.0.as_ptr().add(index as usize) })
+        Place(unsafe { self.0.as_ptr().byte_add(index as usize * stride::<W>(links_back)) })
     }
 }
 
@@ -79,14 +94,30 @@ impl<W: WorkShape> Drop for Chunk<W> {
                 unsafe { dealloc(self.0, self.1) }
             }
         }
-        let slots = self.0.as_ptr();
-        // SAFETY: `new` has written the head and so many slots. Nobody uses them any more.
-        unsafe {
-            let size = (*slots.cast::<Head>().sub(1)).size;
-            let (layout, offset) = Self::layout(size);
-            let _memory = Memory(slots.cast::<u8>().sub(offset), layout);
-            ptr::drop_in_place(ptr::slice_from_raw_parts_mut(slots, size as usize));
+        /// Drops the slots that are left, also when a destructor panics.
+        struct Left<W: WorkShape, I: Iterator<Item = Place<W>>>(I);
+        impl<W: WorkShape, I: Iterator<Item = Place<W>>> Left<W, I> {
+            fn run(&mut self) {
+                for at in &mut self.0 {
+                    // SAFETY: `new` has written it. Nobody uses it any more, and the iterator gives it once.
+                    unsafe { ptr::drop_in_place(at.0) };
+                }
+            }
         }
+        impl<W: WorkShape, I: Iterator<Item = Place<W>>> Drop for Left<W, I> {
+            fn drop(&mut self) {
+                self.run();
+            }
+        }
+        let slots = self.0.as_ptr();
+        // SAFETY: `new` has written the head, and asked for the memory with this layout.
+        let (size, links_back, memory, layout) = unsafe {
+            let Head { size, links_back, .. } = *head_of_first(slots);
+            let (layout, offset) = Self::layout(size, links_back);
+            (size, links_back, slots.cast::<u8>().sub(offset), layout)
+        };
+        let _memory = Memory(memory, layout);
+        Left((0..size.into()).map(|index| self.place(index, links_back))).run();
     }
 }
 
@@ -94,20 +125,28 @@ impl<W: WorkShape> Drop for Chunk<W> {
 ///
 /// # Safety
 ///
-/// The place is one of slots that are alive.
+/// The place is one of slots that are alive, and have labels.
 #[inline]
 pub(super) unsafe fn index_of<W: WorkShape>(at: Place<W>) -> usize {
     // SAFETY: as the caller promises.
-    unsafe { ((*at.0).word % MARK) as usize }
+    unsafe { ((*at.0).word.label % MARK) as usize }
 }
 
 /// The head of its chunk.
 ///
 /// # Safety
 ///
-/// As for `index_of`.
+/// As for `index_of`, and this is whether the slots have links backwards.
 #[inline]
-pub(super) unsafe fn head_of<W: WorkShape>(at: Place<W>) -> *const Head {
-    // SAFETY: so many slots before this one is the first of the chunk, and in front of that the head.
-    unsafe { at.0.sub(index_of(at)).cast::<Head>().sub(1) }
+pub(super) unsafe fn head_of<W: WorkShape>(at: Place<W>, links_back: bool) -> *const Head {
+    // SAFETY: so many slots before this one is the first of the chunk.
+    let first = unsafe { at.0.byte_sub(index_of(at) * stride::<W>(links_back)) };
+    head_of_first(first)
+}
+
+/// The head in front of the first slot of a chunk. It is aligned there: the room for a link is a multiple of its
+/// alignment.
+#[inline]
+fn head_of_first<W: WorkShape>(first: *mut Slot<W>) -> *mut Head {
+    first.wrapping_byte_sub(before::<W>(true)).cast::<Head>().wrapping_sub(1)
 }

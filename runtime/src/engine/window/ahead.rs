@@ -65,7 +65,6 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
             Poll::Ready(Step::Skip) => self.slots.remove(at),
             step => {
                 self.link(at, Place::NIL);
-                self.running += 1;
                 self.started(at);
                 match step {
                     Poll::Ready(step) => self.settle(at, step),

@@ -58,16 +58,19 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
             *number += 1;
             if matches!(self.slots.state(at), State::Run(_)) && at != self.ahead {
                 // One that panicked at its first poll was never counted.
-                self.running = self.running.saturating_sub(1);
                 self.open = self.open.saturating_sub(1);
                 return Some(at);
             }
         }
     }
 
-    /// Takes the last slot out of the lists, with its counts, as long as it stands behind this one.
+    /// Takes a slot out of the lists, with its counts, as long as one stands behind this one: the last, where there is an
+    /// order.
     fn pop_behind(&mut self, id: Place<W>) -> Option<Place<W>> {
-        let last = if !self.order.tail.is_nil() && self.order.tail != id {
+        let last = if !Self::KEEPS_ORDER {
+            // An error overtakes all others: it is their head.
+            self.slots.pop_second(&mut self.done)
+        } else if !self.order.tail.is_nil() && self.order.tail != id {
             self.slots.pop_back(&mut self.order)
         } else if !self.done.tail.is_nil() && self.done.tail != id {
             self.slots.pop_back(&mut self.done)
@@ -80,7 +83,6 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
             }
             State::Run(_) if self.waits(last) => self.leave_queue(last),
             State::Run(_) => {
-                self.running -= 1;
                 self.open -= 1;
                 self.stopped(last);
                 self.closed(last);

@@ -101,7 +101,9 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         self.slots.set_role(at, Role::Other);
         self.open += 1;
         self.opened(at);
-        self.running += 1;
+        if O::ORDERED {
+            self.running += 1;
+        }
         self.poll_apart(self.slots.woken(at), asked, leaving)
     }
 
@@ -131,6 +133,9 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// A unit runs.
     #[inline(always)]
     pub(super) fn started(&mut self, at: Place<W>) {
+        if O::ORDERED {
+            self.running += 1;
+        }
         if Self::KEYED {
             let group = self.slots.group(at);
             self.with_groups(|groups, label| groups.started(group, label));
@@ -140,6 +145,9 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// A unit runs no more.
     #[inline(always)]
     pub(super) fn stopped(&mut self, at: Place<W>) {
+        if O::ORDERED {
+            self.running -= 1;
+        }
         if Self::KEYED {
             let group = self.slots.group(at);
             self.with_groups(|groups, label| groups.stopped(group, label));

@@ -51,7 +51,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// rest once.
     pub(super) fn is_near(&mut self, first: Place<W>) -> bool {
         let Window { rests, order, slots, .. } = self;
-        let is_open = |slots: &Slots<W>, at| u32::from(!matches!(slots.state(at), State::Rest(_)));
+        let is_open = |slots: &Slots<W, _>, at| u32::from(!matches!(slots.state(at), State::Rest(_)));
         if rests.mark.is_nil() {
             rests.before = self.open;
         }
