@@ -73,6 +73,13 @@ union Word {
     key: Key,
 }
 
+/// The number of the first slot of the chunk behind so many.
+fn number_of_first(chunks: usize) -> u32 {
+    let first = u32::try_from(chunks).ok().and_then(|n| n.checked_mul(STRIDE));
+    let first = first.filter(|first| first.checked_add(STRIDE).is_some_and(|end| end < MOST));
+    first.expect("a window holds fewer than 2^32 units")
+}
+
 /// Whether one label comes before another.
 #[inline]
 pub(super) fn precedes(one: u64, other: u64) -> bool {
@@ -145,9 +152,7 @@ impl<W: WorkShape, N: Needs> Slots<W, N> {
     #[cold]
     #[inline(never)]
     fn grow(&mut self) {
-        let first = u32::try_from(self.chunks.len()).ok().and_then(|n| n.checked_mul(STRIDE));
-        let first = first.filter(|first| first.checked_add(STRIDE).is_some_and(|end| end < MOST));
-        let first = first.expect("a window holds fewer than 2^32 units");
+        let first = number_of_first(self.chunks.len());
         // May panic, so before there is a chunk.
         self.chunks.reserve(1);
         let chunk = Chunk::new(first, self.size, N::LINKS_BACK);

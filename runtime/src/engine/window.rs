@@ -4,6 +4,9 @@
 //! of them hold places, and `width` more where units split. A *rest* holds no place: its unit has been replaced by
 //! children that have not begun.
 //!
+//! What is inlined by attribute is so but in debug builds: there each copy costs the compiler, and nobody counts
+//! instructions.
+//!
 //! Invariants:
 //! - The list `order` is the order of the source. What is not yet pulled comes after all of it. It is kept where somebody
 //!   asks for it: where results leave as they finish, and nothing splits, what runs is in no list.
@@ -173,7 +176,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
 
 impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// What may begin now: always the earliest in the order. Somebody who asks has found that no result is ready.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn next(&mut self, asked: bool) -> Next<W> {
         // Unordered, none runs that is not open.
         if if O::ORDERED { self.running } else { self.open } >= self.width {
@@ -196,7 +199,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     }
 
     /// Takes in work that has ended by itself; it comes after everything in the window.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn admit(
         &mut self,
         step: StepOf<W>,
@@ -254,7 +257,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     }
 
     /// Whether these results of a unit that has no place in the order may leave without one.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn leaves_at_once(step: &StepOf<W>) -> bool {
         match step {
             Step::Item(_) => true,
@@ -291,7 +294,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     }
 
     /// Polls a unit, if one runs in this slot, and settles it where it has ended.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn poll(
         &mut self,
         woken: Woken<W>,

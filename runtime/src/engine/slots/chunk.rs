@@ -27,20 +27,11 @@ pub(super) struct Chunk<W: WorkShape>(NonNull<Slot<W>>);
 impl<W: WorkShape> Chunk<W> {
     /// Free slots, in no list and without wakers.
     pub(super) fn new(first: u32, size: u32, links_back: bool) -> Self {
-        let size = u16::try_from(size).expect("a chunk has no more slots than a block has wakers");
-        let (layout, offset) = Self::layout(size, links_back);
-        // SAFETY: the layout has the size of a head at least.
-        let memory = unsafe { alloc(layout) };
-        if memory.is_null() {
-            handle_alloc_error(layout);
-        }
-        // SAFETY: the layout is that of a head with so many slots behind it, the first at `offset`, each behind its link
-        // backwards if there are any. `head_of_first` finds the head in front of the first slot and room for its link.
+        let slots = allocate(Layout::new::<Slot<W>>(), first, size, links_back).cast::<Slot<W>>();
+        // SAFETY: there is room for so many slots, each behind its link backwards if there are any.
         unsafe {
-            let slots = memory.add(offset).cast::<Slot<W>>();
             let chunk = Chunk(NonNull::new_unchecked(slots));
-            ptr::write(head_of_first(slots), Head { key: Key::NONE, first, size, links_back });
-            for index in 0..u32::from(size) {
+            for index in 0..size {
                 let at = chunk.place(index, links_back);
                 if links_back {
                     ptr::write(back(at), Place::NIL);
@@ -52,19 +43,6 @@ impl<W: WorkShape> Chunk<W> {
         }
     }
 
-    /// A head and slots, and the offset of the first. In front of that is room for a link backwards, always: so the head
-    /// is found without knowing whether there are any.
-    fn layout(size: u16, links_back: bool) -> (Layout, usize) {
-        let align = align_of::<Slot<W>>().max(align_of::<Head>());
-        let offset = (size_of::<Head>() + before::<W>(true)).next_multiple_of(align);
-        let slots =
-            stride::<W>(links_back).checked_mul(size.into()).and_then(|slots| slots.checked_add(offset));
-        // The link of the first is counted twice.
-        let bytes = slots.map(|bytes| bytes - before::<W>(links_back));
-        let layout = bytes.and_then(|bytes| Layout::from_size_align(bytes, align).ok());
-        (layout.expect("a chunk is smaller than the memory"), offset)
-    }
-
     /// The first slot, for a block of wakers.
     pub(super) fn address(&self) -> *mut () {
         self.0.as_ptr().cast()
@@ -73,7 +51,7 @@ impl<W: WorkShape> Chunk<W> {
     /// From now on the slots have wakers.
     pub(super) fn set_key(&self, key: Key) {
         // SAFETY: the head is there as long as the chunk, whose owner alone uses it.
-        unsafe { (*head_of_first(self.0.as_ptr())).key = key };
+        unsafe { (*head_of_first(self.address().cast(), align_of::<Slot<W>>())).key = key };
     }
 
     /// The slot with this number in here.
@@ -109,16 +87,45 @@ impl<W: WorkShape> Drop for Chunk<W> {
                 self.run();
             }
         }
-        let slots = self.0.as_ptr();
-        // SAFETY: `new` has written the head, and asked for the memory with this layout.
+        let (first, slot) = (self.address().cast::<u8>(), Layout::new::<Slot<W>>());
+        // SAFETY: `allocate` has written the head, and asked for the memory with this layout.
         let (size, links_back, memory, layout) = unsafe {
-            let Head { size, links_back, .. } = *head_of_first(slots);
-            let (layout, offset) = Self::layout(size, links_back);
-            (size, links_back, slots.cast::<u8>().sub(offset), layout)
+            let Head { size, links_back, .. } = *head_of_first(first, slot.align());
+            let (layout, offset) = layout(slot, size, links_back);
+            (size, links_back, first.sub(offset), layout)
         };
         let _memory = Memory(memory, layout);
         Left((0..size.into()).map(|index| self.place(index, links_back))).run();
     }
+}
+
+/// Memory for a head, which is written, and for such slots. Gives where the first is to be. Compiled once, as are the next.
+fn allocate(slot: Layout, first: u32, size: u32, links_back: bool) -> *mut u8 {
+    let size = u16::try_from(size).expect("a chunk has no more slots than a block has wakers");
+    let (layout, offset) = layout(slot, size, links_back);
+    // SAFETY: the layout has the size of a head at least.
+    let memory = unsafe { alloc(layout) };
+    if memory.is_null() {
+        handle_alloc_error(layout);
+    }
+    // SAFETY: the first slot is at this offset, and the head in front of it where `head_of_first` finds it.
+    unsafe {
+        let slots = memory.add(offset);
+        ptr::write(head_of_first(slots, slot.align()), Head { key: Key::NONE, first, size, links_back });
+        slots
+    }
+}
+
+/// A head and slots, and the offset of the first. In front of that is room for a link backwards, always: so the head is
+/// found without knowing whether there are any.
+fn layout(slot: Layout, size: u16, links_back: bool) -> (Layout, usize) {
+    let align = slot.align().max(align_of::<Head>());
+    let offset = (size_of::<Head>() + before(slot.align(), true)).next_multiple_of(align);
+    let link = before(slot.align(), links_back);
+    let slots = (slot.size() + link).checked_mul(size.into()).and_then(|slots| slots.checked_add(offset));
+    // The link of the first is counted twice.
+    let layout = slots.and_then(|bytes| Layout::from_size_align(bytes - link, align).ok());
+    (layout.expect("a chunk is smaller than the memory"), offset)
 }
 
 /// The number of a slot in its chunk.
@@ -141,12 +148,12 @@ pub(super) unsafe fn index_of<W: WorkShape>(at: Place<W>) -> usize {
 pub(super) unsafe fn head_of<W: WorkShape>(at: Place<W>, links_back: bool) -> *const Head {
     // SAFETY: so many slots before this one is the first of the chunk.
     let first = unsafe { at.0.byte_sub(index_of(at) * stride::<W>(links_back)) };
-    head_of_first(first)
+    head_of_first(first.cast(), align_of::<Slot<W>>())
 }
 
-/// The head in front of the first slot of a chunk. It is aligned there: the room for a link is a multiple of its
-/// alignment.
+/// The head in front of the first slot of a chunk, which is aligned so. The head is aligned there: the room for a link is a
+/// multiple of its alignment.
 #[inline]
-fn head_of_first<W: WorkShape>(first: *mut Slot<W>) -> *mut Head {
-    first.wrapping_byte_sub(before::<W>(true)).cast::<Head>().wrapping_sub(1)
+fn head_of_first(first: *mut u8, align: usize) -> *mut Head {
+    first.wrapping_sub(before(align, true)).cast::<Head>().wrapping_sub(1)
 }

@@ -4,9 +4,10 @@
 use super::{List, Needs, Place, Slot, Slots};
 use crate::flow::WorkShape;
 
-/// Bytes in front of a slot, where the one in front of it in its list is noted down. What follows keeps its alignment.
-pub(super) const fn before<W: WorkShape>(links_back: bool) -> usize {
-    let (word, align) = (size_of::<Place<W>>(), align_of::<Slot<W>>());
+/// Bytes in front of a slot that is aligned so, where the one in front of it in its list is noted down. What follows keeps
+/// its alignment.
+pub(super) const fn before(align: usize, links_back: bool) -> usize {
+    let word = size_of::<*mut ()>();
     match (links_back, align > word) {
         (false, _) => 0,
         (true, false) => word,
@@ -16,7 +17,7 @@ pub(super) const fn before<W: WorkShape>(links_back: bool) -> usize {
 
 /// Bytes from one slot to the next.
 pub(super) const fn stride<W: WorkShape>(links_back: bool) -> usize {
-    size_of::<Slot<W>>() + before::<W>(links_back)
+    size_of::<Slot<W>>() + before(align_of::<Slot<W>>(), links_back)
 }
 
 /// Where the link backwards stands.

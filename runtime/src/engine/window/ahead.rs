@@ -31,13 +31,13 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     }
 
     /// Whether an element that comes after everything else may begin at once.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(in crate::engine) fn may_begin_new(&mut self, asked: bool) -> bool {
         matches!(self.next(asked), Next::Element)
     }
 
     /// Begins such an element. It enters the order unless its result can be handed over at once.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(in crate::engine) fn begin_new(
         &mut self,
         work: W,
@@ -50,7 +50,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
 
     /// Begins an element that comes after everything else. It enters the order unless its result can be handed over at
     /// once.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn begin_last(
         &mut self,
         at: Place<W>,
@@ -76,7 +76,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     }
 
     /// Begins the element that was put ahead, if there is one.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(in crate::engine) fn begin_ahead(
         &mut self,
         asked: bool,

@@ -115,7 +115,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     }
 
     /// A unit is open.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn opened(&mut self, at: Place<W>) {
         if Self::KEYED && O::ORDERED {
             self.with_groups(|groups, label| groups.opened(at.address(), label));
@@ -123,7 +123,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     }
 
     /// A unit is open no more. It is still in its slot, by which its place is known.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn closed(&mut self, at: Place<W>) {
         if Self::KEYED && O::ORDERED {
             self.with_groups(|groups, label| groups.closed(at.address(), label));
@@ -131,7 +131,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     }
 
     /// A unit runs.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn started(&mut self, at: Place<W>) {
         if O::ORDERED {
             self.running += 1;
@@ -143,7 +143,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     }
 
     /// A unit runs no more.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn stopped(&mut self, at: Place<W>) {
         if O::ORDERED {
             self.running -= 1;

@@ -80,7 +80,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     }
 
     /// Ends a unit that is in no list any more and whose results are next. Gives the first of them, if there are any.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn end(
         &mut self,
         at: Place<W>,
@@ -109,7 +109,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
 
     /// Gives the results of a unit to `each`, but for the last, which is returned. Nothing is, when `each` wants no more:
     /// then those that are left wait at the head.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(in crate::engine) fn hand_over(
         &mut self,
         first: Result<W::Item, W::Error>,
