@@ -267,32 +267,6 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         }
     }
 
-    /// Begins a unit that is in a slot and in no list; in the order it stands in front of a rest, or at the end.
-    #[inline]
-    pub(super) fn begin(
-        &mut self,
-        at: Place<W>,
-        before: Place<W>,
-        asked: bool,
-        leaving: &mut Option<Leaving<W>>,
-    ) -> Polled<W::Item, W::Error> {
-        self.link(at, before);
-        self.started(at);
-        self.poll_apart(self.slots.woken(at), asked, leaving)
-    }
-
-    /// [`poll`](Self::poll), in a function of its own: where it is not called for most of the units, so that a pass has
-    /// not many copies of what they are made of.
-    #[inline(never)]
-    pub(super) fn poll_apart(
-        &mut self,
-        woken: Woken<W>,
-        asked: bool,
-        leaving: &mut Option<Leaving<W>>,
-    ) -> Polled<W::Item, W::Error> {
-        self.poll(woken, asked, leaving)
-    }
-
     /// Polls a unit, if one runs in this slot, and settles it where it has ended.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn poll(

@@ -1,4 +1,4 @@
-//! What is pulled and has not begun: one element, or, where units have keys, those that wait.
+//! What is pulled and has not begun, one element, or, where units have keys, those that wait; and how units begin.
 
 use std::task::{Context, Poll};
 
@@ -45,34 +45,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         leaving: &mut Option<Leaving<W>>,
     ) -> Polled<W::Item, W::Error> {
         let at = self.slots.insert(State::Run(work));
-        self.begin_last(at, asked, leaving)
-    }
-
-    /// Begins an element that comes after everything else. It enters the order unless its result can be handed over at
-    /// once.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn begin_last(
-        &mut self,
-        at: Place<W>,
-        asked: bool,
-        leaving: &mut Option<Leaving<W>>,
-    ) -> Polled<W::Item, W::Error> {
-        let Some((work, waker)) = self.slots.unit(self.slots.woken(at)) else { return Polled::Late };
-        match work.poll_step(&mut Context::from_waker(&waker)) {
-            Poll::Ready(step) if asked && self.is_next(Place::NIL) && Self::leaves_at_once(&step) => {
-                return self.end(at, step, leaving).map_or(Polled::Changed, Polled::Result);
-            }
-            Poll::Ready(Step::Skip) => self.slots.remove(at),
-            step => {
-                self.link(at, Place::NIL);
-                self.started(at);
-                match step {
-                    Poll::Ready(step) => self.settle(at, step),
-                    Poll::Pending => return Polled::Pending,
-                }
-            }
-        }
-        Polled::Changed
+        self.begin(at, Place::NIL, asked, leaving)
     }
 
     /// Begins the element that was put ahead, if there is one.
@@ -86,9 +59,50 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         if at.is_nil() {
             None
         } else if asked {
-            Some(self.begin_last(at, asked, leaving))
-        } else {
             Some(self.begin(at, Place::NIL, asked, leaving))
+        } else {
+            Some(self.begin_apart(at, Place::NIL, asked, leaving))
         }
+    }
+
+    /// Begins a unit that is in a slot and in no list. It enters the order, in front of a rest or at the end, unless its
+    /// result can be handed over at once.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn begin(
+        &mut self,
+        at: Place<W>,
+        before: Place<W>,
+        asked: bool,
+        leaving: &mut Option<Leaving<W>>,
+    ) -> Polled<W::Item, W::Error> {
+        let Some((work, waker)) = self.slots.unit(self.slots.woken(at)) else { return Polled::Late };
+        match work.poll_step(&mut Context::from_waker(&waker)) {
+            Poll::Ready(step) if asked && self.is_next(before) && Self::leaves_at_once(&step) => {
+                return self.end(at, step, leaving).map_or(Polled::Changed, Polled::Result);
+            }
+            Poll::Ready(Step::Skip) => self.slots.remove(at),
+            step => {
+                self.link(at, before);
+                self.started(at);
+                match step {
+                    Poll::Ready(step) => self.settle(at, step),
+                    Poll::Pending => return Polled::Pending,
+                }
+            }
+        }
+        Polled::Changed
+    }
+
+    /// [`begin`](Self::begin), in a function of its own: where most units do not begin, so that a pass has not many copies
+    /// of what they are made of.
+    #[inline(never)]
+    pub(super) fn begin_apart(
+        &mut self,
+        at: Place<W>,
+        before: Place<W>,
+        asked: bool,
+        leaving: &mut Option<Leaving<W>>,
+    ) -> Polled<W::Item, W::Error> {
+        self.begin(at, before, asked, leaving)
     }
 }

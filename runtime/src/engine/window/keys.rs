@@ -90,6 +90,8 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     }
 
     /// Begins an element that waited for its key. Gives its result where somebody asks and it is the next.
+    // As `begin_apart`.
+    #[inline(never)]
     pub(in crate::engine) fn begin_waiting(
         &mut self,
         at: Place<W>,
@@ -104,7 +106,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         if O::ORDERED {
             self.running += 1;
         }
-        self.poll_apart(self.slots.woken(at), asked, leaving)
+        self.poll(self.slots.woken(at), asked, leaving)
     }
 
     /// What waited does so no more.
