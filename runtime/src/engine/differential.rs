@@ -108,11 +108,15 @@ pub(super) fn compare_by_hand(numbers: &Numbers) {
     let keyed = rng.chance(50);
     let case = Case::new(&mut rng, shape, keyed);
     let (mut real, yielded) = run_by_hand(numbers, &case, rng.clone(), false);
-    let (naive, _) = run_by_hand(numbers, &case, rng, true);
+    let (mut naive, _) = run_by_hand(numbers, &case, rng, true);
     if yielded && case.style.errors > 0 {
-        // A buffer upstream may begin one more meanwhile, before the error comes up that the twin, which never lets others
-        // go on, has found by then.
-        real.calls.retain(|call| naive.calls.contains(call));
+        // While others have their turn a buffer upstream goes on, and its errors come up. The twin knows no turns: so what
+        // has begun by then differs, and without an order also what is left.
+        real.calls.clear();
+        naive.calls.clear();
+        if case.buffers.iter().any(|buffer| buffer.results == Results::AsFinished) {
+            return;
+        }
     }
     if real != naive {
         panic!("{numbers:?}: {case:#?}\n{}", real.beside(&naive));
