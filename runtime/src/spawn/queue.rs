@@ -89,6 +89,21 @@ enum Entry<R> {
     Ended(End<R>),
 }
 
+/// Who is to be woken, without the lock.
+pub(super) struct Told {
+    waker: Option<Waker>,
+    /// Not needed any more. To drop a waker is user code, too.
+    _former: Option<Waker>,
+}
+
+impl Told {
+    pub(super) fn wake(self) {
+        if let Some(waker) = self.waker {
+            waker.wake();
+        }
+    }
+}
+
 /// Who is to be called when calls wait.
 pub(super) enum Summon {
     Nobody,
@@ -283,13 +298,16 @@ impl<T, R> Calls<T, R> {
     }
 
     /// Who is to be woken to fetch what has ended, if somebody is.
-    pub(super) fn announce(&mut self) -> Option<Waker> {
+    pub(super) fn announce(&mut self) -> Option<Told> {
         if self.announced {
             return None;
         }
         let done = self.done.first_mut()?;
         self.announced = true;
-        let moved = self.moved.iter().find(|(of, _)| *of == done.id);
-        moved.map(|(_, waker)| waker.clone()).or_else(|| done.waker.take())
+        let came_with = done.waker.take();
+        Some(match self.moved.iter().position(|(of, _)| *of == done.id) {
+            Some(at) => Told { waker: Some(self.moved.swap_remove(at).1), _former: came_with },
+            None => Told { waker: came_with, _former: None },
+        })
     }
 }

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Wake, Waker};
 
-use super::queue::{Done, Queue, Summon};
+use super::queue::{Done, Queue, Summon, Told};
 
 #[derive(Default)]
 struct Bell(AtomicUsize);
@@ -52,8 +52,8 @@ fn make(queue: &Queue<usize, usize>, calls: usize) -> bool {
 }
 
 fn announce(queue: &Queue<usize, usize>) -> bool {
-    let waker = queue.lock().announce();
-    waker.map(Waker::wake).is_some()
+    let told = queue.lock().announce();
+    told.map(Told::wake).is_some()
 }
 
 fn value(queue: &Queue<usize, usize>, id: usize) -> Option<usize> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
-use super::queue::{Done, Job, Queue, Summon};
+use super::queue::{Done, Job, Queue, Summon, Told};
 use crate::element::Call;
 
 /// So long a worker goes on before it says what has ended, and other tasks get a turn. To wake a thread costs about
@@ -81,7 +81,7 @@ impl<T, F: Call<T, R>, R> Future for Worker<T, F, R> {
         let (mut ended, mut late) = (began, false);
         loop {
             if calls.jobs.is_empty() {
-                let waker = calls.announce();
+                let told = calls.announce();
                 if calls.closed {
                     *at = At::Gone;
                     drop(queue.leave(&mut calls));
@@ -90,13 +90,13 @@ impl<T, F: Call<T, R>, R> Future for Worker<T, F, R> {
                     calls.idle.push(cx.waker().clone());
                 }
                 drop(calls);
-                wake(waker);
+                wake(told);
                 return if matches!(at, At::Gone) { Poll::Ready(()) } else { Poll::Pending };
             }
             // This call may take for ever.
             let alone = calls.looking == 0 && calls.jobs.len() > 1;
-            let waker = if late || calls.is_time_to_tell() { calls.announce() } else { None };
-            if alone || late || waker.is_some() {
+            let told = if late || calls.is_time_to_tell() { calls.announce() } else { None };
+            if alone || late || told.is_some() {
                 let another = if alone { calls.summon() } else { Summon::Nobody };
                 calls.looking += 1;
                 *at = At::Looking;
@@ -104,7 +104,7 @@ impl<T, F: Call<T, R>, R> Future for Worker<T, F, R> {
                 // The task made ready last stays with this thread. So it goes first, and this one to the end of the
                 // line, from where others take: else this thread would keep both.
                 summon(another, queue, f, *start);
-                wake(waker);
+                wake(told);
                 cx.waker().wake_by_ref();
                 return Poll::Pending;
             }
@@ -166,15 +166,15 @@ impl<T, F, R> Drop for Worker<T, F, R> {
         };
         // Its runtime is being shut down.
         let lost = self.queue.leave(&mut calls);
-        let waker = calls.announce();
+        let told = calls.announce();
         drop(calls);
-        wake(waker);
+        wake(told);
         drop((lost, unwanted));
     }
 }
 
-fn wake(waker: Option<Waker>) {
-    if let Some(waker) = waker {
-        waker.wake();
+fn wake(told: Option<Told>) {
+    if let Some(told) = told {
+        told.wake();
     }
 }
