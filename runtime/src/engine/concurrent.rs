@@ -56,6 +56,12 @@ impl<S: Shape, O, G> Concurrent<S, O, G> {
         Concurrent { up, window, site, turn }
     }
 
+    /// The same flow, which never lets other tasks go on in the middle of its work: as its twins.
+    #[cfg(all(any(test, fuzzing), not(pipewright_loom)))]
+    pub(crate) fn in_one_turn(self) -> Self {
+        Concurrent { turn: u32::MAX, ..self }
+    }
+
     pub(crate) fn width(&self) -> u32 {
         self.window.width()
     }

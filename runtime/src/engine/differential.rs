@@ -65,7 +65,7 @@ impl Case {
                 let window = width + rng.below(4 * width as u64 + 1) as usize;
                 let results = if rng.chance(30) { Results::AsFinished } else { Results::InOrder };
                 let keys = (keyed && rng.chance(80)).then(|| (1 + rng.below(6), 1 + rng.below(4) as usize));
-                Buffer { width, window, results, keys }
+                Buffer { width, window, results, keys, has_turns: true }
             }),
         }
     }
@@ -106,18 +106,15 @@ pub(super) fn compare_by_hand(numbers: &Numbers) {
     let mut rng = numbers.all();
     let shape = Shape::ALL[rng.below(Shape::ALL.len() as u64) as usize];
     let keyed = rng.chance(50);
-    let case = Case::new(&mut rng, shape, keyed);
+    let mut case = Case::new(&mut rng, shape, keyed);
     let (mut real, yielded) = run_by_hand(numbers, &case, rng.clone(), false);
-    let (mut naive, _) = run_by_hand(numbers, &case, rng, true);
     if yielded && case.style.errors > 0 {
         // While others have their turn a buffer upstream goes on, and its errors come up. The twin knows no turns: so what
         // has begun by then differs, and without an order also what is left.
-        real.calls.clear();
-        naive.calls.clear();
-        if case.buffers.iter().any(|buffer| buffer.results == Results::AsFinished) {
-            return;
-        }
+        case.buffers.iter_mut().for_each(|buffer| buffer.has_turns = false);
+        (real, _) = run_by_hand(numbers, &case, rng.clone(), false);
     }
+    let (naive, _) = run_by_hand(numbers, &case, rng, true);
     if real != naive {
         panic!("{numbers:?}: {case:#?}\n{}", real.beside(&naive));
     }
@@ -208,7 +205,9 @@ fn three_buffers_with_keys() {
 #[test]
 fn by_hand() {
     let (first, count) = cases();
-    for seed in first..first + 10 * count {
+    // Seen to differ: where units are polled in turn and some are left, what was woken since did not join them.
+    const SEEN: u64 = 6170;
+    for seed in (first..first + 10 * count).chain([SEEN]) {
         compare_by_hand(&Numbers::Seed(seed));
     }
 }

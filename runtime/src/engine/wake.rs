@@ -197,11 +197,11 @@ impl WakeSet {
         self.bits != 0 || !is_end(self.list)
     }
 
-    /// Where something is known to have been woken, adds what has been since.
+    /// Adds what has been woken since to what is known to have been.
     #[inline]
     pub(crate) fn add_woken(&mut self) {
         // A stale look is no harm: what is not added now is found later.
-        if self.has_woken() && !is_end(self.head().root.load(Ordering::Relaxed)) {
+        if !is_end(self.head().root.load(Ordering::Relaxed)) {
             self.fetch_list();
         }
     }

@@ -149,7 +149,9 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// Where more units are known to have been woken, adds those that have been since.
     #[inline]
     pub(crate) fn add_woken(&mut self) {
-        self.slots.wakes().add_woken();
+        if self.has_woken() {
+            self.slots.wakes().add_woken();
+        }
     }
 
     /// Whether it is known already that more units were woken.

@@ -60,6 +60,8 @@ pub(super) struct Buffer {
     pub(super) results: Results,
     /// How many keys there are, and how many of each may run.
     pub(super) keys: Option<(u64, usize)>,
+    /// It lets other tasks go on in the middle of its work. Its twin never does.
+    pub(super) has_turns: bool,
 }
 
 /// An element that has a key.
@@ -100,8 +102,12 @@ fn lists<S, I, U>(up: S) -> ListFlow<S, I, U> {
     ListFlow::new((up, Site::default()))
 }
 
+fn turns<S: Types, O, G>(flow: Concurrent<S, O, G>, has_turns: bool) -> Concurrent<S, O, G> {
+    if has_turns { flow } else { flow.in_one_turn() }
+}
+
 impl<S: Drive<In: Number>> Either<S> {
-    fn new(up: S, Buffer { width, window, results, keys }: Buffer, twin: bool) -> Self {
+    fn new(up: S, Buffer { width, window, results, keys, has_turns }: Buffer, twin: bool) -> Self {
         let key = |keys| -> KeyOf<S::In> { Box::new(move |element: &S::In| element.number() % keys) };
         if twin {
             let flow = Naive::new(up, width, window, results);
@@ -117,19 +123,22 @@ impl<S: Drive<In: Number>> Either<S> {
             let flow = Concurrent::<S, InOrder>::new((up, Site::default()), width, window);
             return match results {
                 Results::AsFinished => {
-                    Either::ByKeyAsFinished { flow: flow.unordered().by_key(key(keys), limit as u32) }
+                    let flow = flow.unordered().by_key(key(keys), limit as u32);
+                    Either::ByKeyAsFinished { flow: turns(flow, has_turns) }
                 }
-                _ => Either::ByKey { flow: flow.by_key(key(keys), limit as u32) },
+                _ => Either::ByKey { flow: turns(flow.by_key(key(keys), limit as u32), has_turns) },
             };
         }
+        let up = (up, Site::default());
         match results {
             Results::InOrder => {
-                Either::InOrder { flow: Concurrent::new((up, Site::default()), width, window) }
+                Either::InOrder { flow: turns(Concurrent::new(up, width, window), has_turns) }
             }
-            Results::AsFinished => Either::AsFinished {
-                flow: Concurrent::<S, InOrder>::new((up, Site::default()), width, window).unordered(),
-            },
-            Results::Lists => Either::Lists { flow: Concurrent::new((up, Site::default()), MOST, MOST) },
+            Results::AsFinished => {
+                let flow = Concurrent::<S, InOrder>::new(up, width, window).unordered();
+                Either::AsFinished { flow: turns(flow, has_turns) }
+            }
+            Results::Lists => Either::Lists { flow: turns(Concurrent::new(up, MOST, MOST), has_turns) },
         }
     }
 }
