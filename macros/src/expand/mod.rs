@@ -82,7 +82,7 @@ impl Expander<'_> {
                     }
                 }
                 keep_qualified(&mut tokens);
-                let text = print::brief(&tokens::flatten(tokens.iter().cloned()));
+                let text = told(print::brief(&tokens::flatten(tokens.iter().cloned())));
                 self.enter(place, &tokens::stream(&tokens), &text)
             }
             Source::Builtin(call, _) => match call.row {
@@ -253,6 +253,12 @@ fn keep_qualified(tokens: &mut [TokenTree]) {
     }
 }
 
+/// What the user wrote, to be shown when it runs. Not in an editor: that finds its place by what it has put there, which
+/// would stand in the text, too.
+fn told(text: String) -> String {
+    if is_editor() { String::new() } else { text }
+}
+
 /// `step.__at("text")`: the pipe knows what comes next in the words of the user.
 fn before(next: &Stage<'_>, step: &TokenStream) -> TokenStream {
     let Step::Call(call) = &next.step else { return step.clone() };
@@ -260,7 +266,7 @@ fn before(next: &Stage<'_>, step: &TokenStream) -> TokenStream {
     let name = call.modifiers.iter().find(is_name).and_then(|name| name.args.as_ref()?.list.first());
     let text = match name {
         Some(name) => tokens::stream(&name.tokens),
-        None => suggest::own_text(call).into_token_stream(),
+        None => told(suggest::own_text(call)).into_token_stream(),
     };
     // With the user's own span, as `#[track_caller]` looks at it; on the bar, where an editor looks up nothing.
     quote_spanned!(next.bar.last=> #step . __at(#text))
