@@ -8,7 +8,7 @@ pub use crate::element::*;
 pub use crate::error::*;
 pub use crate::flow::*;
 pub use crate::poison::Then;
-pub use crate::policy::again::{Again, Attempt, Gives, RetryCall};
+pub use crate::policy::again::{Attempt, Gives, Repeatable, RetryCall};
 pub use crate::policy::on_err::{Awaited, Beside, Failing, ForAll, Handler, Remembered, Silent, Told};
 pub use crate::policy::parts::*;
 pub use crate::policy::retry::{After, Always, BackOff, Policy, When};

@@ -225,6 +225,13 @@ fn every_stage_can_have_a_name() {
 #[test]
 fn terminals_with_functions_and_branches() {
     assert_eq!(pipe!(0..3 |> fold(0, |a, b| a + b)).plan().stages()[1].name(), "fold(0, |a, b| a + b)");
+    // An async function runs in a loop: until that begins, the pipe can be seen.
+    let mut sum = 0;
+    let plan = pipe!(0..3 |> map(item) |> for_each(async |n| sum += n)).plan();
+    assert_eq!(plan.stages()[2].name(), "for_each(async |n| sum += n)");
+    assert_eq!((plan.stages().len(), plan.advice().len()), (3, 1));
+    let plan = pipe!(0..3 |> fold(0, async |a, b| a + b).named("sum")).plan();
+    assert_eq!((plan.stages()[1].name(), plan.stages()[1].role()), ("sum", &Role::End));
     let plan = pipe!(0..3 |> map(item) |> tee(|p| pipe!(p |> run), |p| pipe!(p |> count))).plan();
     assert_eq!(plan.stages()[2].role(), &Role::End);
 }

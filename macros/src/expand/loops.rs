@@ -76,7 +76,7 @@ impl Expander<'_> {
         let (looped, driver) = (private("looped"), private("driver"));
         let modifiers = self.modifiers(call);
         let terminal = quote_spanned! {span=>
-            match #kind.#bind(&#p, #state #closure) { mut __f => #looped(async move {
+            match #kind.#bind(&#p, #state #closure) { mut __f => #looped(#p, move |#p| async move {
                 let mut __d = ::core::pin::pin!(#driver(#p));
                 #witness
                 loop {

@@ -31,25 +31,28 @@ fn for_each_in_its_forms() {
             pw::private::source(s, "s").__at("for_each(async |x| out.push(x))")
             match pw::private::AsyncKind.for_each(&__p, async |x| out.push(x)) {
                 mut __f => {
-                    pw::private::looped(async move {
-                        let mut __d = ::core::pin::pin!(pw::private::driver(__p));
-                        loop {
-                            match __d.as_mut().next().await {
-                                ::core::option::Option::Some(
-                                    ::core::result::Result::Ok(__i),
-                                ) => {
-                                    let __v = __d.as_mut().beside(__f(__i)).await;
-                                    pw::private::nothing((__v,).0);
-                                }
-                                ::core::option::Option::Some(
-                                    ::core::result::Result::Err(__x),
-                                ) => return pw::private::bad(&__d, __x),
-                                ::core::option::Option::None => {
-                                    return pw::private::good(&__d, ());
+                    pw::private::looped(
+                        __p,
+                        move |__p| async move {
+                            let mut __d = ::core::pin::pin!(pw::private::driver(__p));
+                            loop {
+                                match __d.as_mut().next().await {
+                                    ::core::option::Option::Some(
+                                        ::core::result::Result::Ok(__i),
+                                    ) => {
+                                        let __v = __d.as_mut().beside(__f(__i)).await;
+                                        pw::private::nothing((__v,).0);
+                                    }
+                                    ::core::option::Option::Some(
+                                        ::core::result::Result::Err(__x),
+                                    ) => return pw::private::bad(&__d, __x),
+                                    ::core::option::Option::None => {
+                                        return pw::private::good(&__d, ());
+                                    }
                                 }
                             }
-                        }
-                    })
+                        },
+                    )
                 }
             }
         "#]],
@@ -60,24 +63,29 @@ fn for_each_in_its_forms() {
             pw::private::source(s, "s").__at("for_each(async |x| save(x).await)")
             match pw::private::AsyncKind.for_each(&__p, async |x| save(x).await) {
                 mut __f => {
-                    pw::private::looped(async move {
-                        let mut __d = ::core::pin::pin!(pw::private::driver(__p));
-                        let __w = __d.error_type();
-                        loop {
-                            match __d.as_mut().next().await {
-                                ::core::option::Option::Some(::core::result::Result::Ok(__i)) => {
-                                    match __d.as_mut().beside(__f(__i)).await {
-                                        ::core::result::Result::Ok(()) => {}
-                                        ::core::result::Result::Err(__x) => return __w.bad_body(__x),
+                    pw::private::looped(
+                        __p,
+                        move |__p| async move {
+                            let mut __d = ::core::pin::pin!(pw::private::driver(__p));
+                            let __w = __d.error_type();
+                            loop {
+                                match __d.as_mut().next().await {
+                                    ::core::option::Option::Some(
+                                        ::core::result::Result::Ok(__i),
+                                    ) => {
+                                        match __d.as_mut().beside(__f(__i)).await {
+                                            ::core::result::Result::Ok(()) => {}
+                                            ::core::result::Result::Err(__x) => return __w.bad_body(__x),
+                                        }
                                     }
+                                    ::core::option::Option::Some(
+                                        ::core::result::Result::Err(__x),
+                                    ) => return __w.bad_up(__x),
+                                    ::core::option::Option::None => return __w.good(()),
                                 }
-                                ::core::option::Option::Some(
-                                    ::core::result::Result::Err(__x),
-                                ) => return __w.bad_up(__x),
-                                ::core::option::Option::None => return __w.good(()),
                             }
-                        }
-                    })
+                        },
+                    )
                 }
             }
         "#]],
@@ -101,24 +109,27 @@ fn fold_in_its_forms() {
                 mut __a => {
                     match pw::private::AsyncKind.fold(&__p, &__a, async |sum, n| sum + n) {
                         mut __f => {
-                            pw::private::looped(async move {
-                                let mut __d = ::core::pin::pin!(pw::private::driver(__p));
-                                loop {
-                                    match __d.as_mut().next().await {
-                                        ::core::option::Option::Some(
-                                            ::core::result::Result::Ok(__i),
-                                        ) => {
-                                            __a = __d.as_mut().beside(__f(__a, __i)).await;
-                                        }
-                                        ::core::option::Option::Some(
-                                            ::core::result::Result::Err(__x),
-                                        ) => return pw::private::bad(&__d, __x),
-                                        ::core::option::Option::None => {
-                                            return pw::private::good(&__d, __a);
+                            pw::private::looped(
+                                __p,
+                                move |__p| async move {
+                                    let mut __d = ::core::pin::pin!(pw::private::driver(__p));
+                                    loop {
+                                        match __d.as_mut().next().await {
+                                            ::core::option::Option::Some(
+                                                ::core::result::Result::Ok(__i),
+                                            ) => {
+                                                __a = __d.as_mut().beside(__f(__a, __i)).await;
+                                            }
+                                            ::core::option::Option::Some(
+                                                ::core::result::Result::Err(__x),
+                                            ) => return pw::private::bad(&__d, __x),
+                                            ::core::option::Option::None => {
+                                                return pw::private::good(&__d, __a);
+                                            }
                                         }
                                     }
-                                }
-                            })
+                                },
+                            )
                         }
                     }
                 }
@@ -135,26 +146,29 @@ fn fold_in_its_forms() {
                         .fold(&__p, &__a, async move |sum, n| add(sum, n).await)
                     {
                         mut __f => {
-                            pw::private::looped(async move {
-                                let mut __d = ::core::pin::pin!(pw::private::driver(__p));
-                                let __w = __d.error_type();
-                                loop {
-                                    match __d.as_mut().next().await {
-                                        ::core::option::Option::Some(
-                                            ::core::result::Result::Ok(__i),
-                                        ) => {
-                                            match __d.as_mut().beside(__f(__a, __i)).await {
-                                                ::core::result::Result::Ok(__n) => __a = __n,
-                                                ::core::result::Result::Err(__x) => return __w.bad_body(__x),
+                            pw::private::looped(
+                                __p,
+                                move |__p| async move {
+                                    let mut __d = ::core::pin::pin!(pw::private::driver(__p));
+                                    let __w = __d.error_type();
+                                    loop {
+                                        match __d.as_mut().next().await {
+                                            ::core::option::Option::Some(
+                                                ::core::result::Result::Ok(__i),
+                                            ) => {
+                                                match __d.as_mut().beside(__f(__a, __i)).await {
+                                                    ::core::result::Result::Ok(__n) => __a = __n,
+                                                    ::core::result::Result::Err(__x) => return __w.bad_body(__x),
+                                                }
                                             }
+                                            ::core::option::Option::Some(
+                                                ::core::result::Result::Err(__x),
+                                            ) => return __w.bad_up(__x),
+                                            ::core::option::Option::None => return __w.good(__a),
                                         }
-                                        ::core::option::Option::Some(
-                                            ::core::result::Result::Err(__x),
-                                        ) => return __w.bad_up(__x),
-                                        ::core::option::Option::None => return __w.good(__a),
                                     }
-                                }
-                            })
+                                },
+                            )
                         }
                     }
                 }

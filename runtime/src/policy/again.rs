@@ -202,19 +202,19 @@ by_reference! { kind::filter kind::inspect }
     label = "`{Self}` is not `Clone`",
     note = "derive `Clone`, share it by `|> map(Arc::new)`, or let the elements be references, as in `list.iter() |> ..`"
 )]
-pub trait Again {
+pub trait Repeatable {
     /// Known, if it can be.
     type Is;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Clone> Again for T {
+impl<T: Clone> Repeatable for T {
     type Is = ();
 }
 
 // See `Never`.
 #[diagnostic::do_not_recommend]
-impl<T> Again for T
+impl<T> Repeatable for T
 where
     Never<T, T>: Met,
 {
@@ -266,7 +266,7 @@ impl<K, T, E, S, F, R: Future, Q> Stage<K, T, E, S, F, R, Q> {
         K: Gives<R::Output, What = V>,
         V: Attempt<Error = X, Is = B>,
         (): Then<T, To = U>,
-        U: Again<Is = C>,
+        U: Repeatable<Is = C>,
         W: When<X, Is = D>,
         A: After<X, Is = G>,
         B: Then<Tried<K, T, E, S, F, RetryCall<T, F, R, W, A>, W, A, Q>, To = H>,
@@ -288,7 +288,7 @@ impl<K, T, E, S, F, R> PlainStage<K, T, E, S, F, R> {
         K: Gives<R, What = V>,
         V: Attempt<Error = X, Is = B>,
         (): Then<T, To = U>,
-        U: Again<Is = C>,
+        U: Repeatable<Is = C>,
         W: When<X, Is = D>,
         A: After<X, Is = G>,
         B: Then<Tried<K, T, E, S, AtOnce<F>, RetryCall<T, AtOnce<F>, Ready<R>, W, A>, W, A>, To = H>,

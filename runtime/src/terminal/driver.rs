@@ -12,6 +12,7 @@ use pin_project_lite::pin_project;
 use crate::engine::One;
 use crate::error::{Enters, Outcome};
 use crate::flow::{Drive, Shape};
+use crate::observe::{Plan, Role};
 use crate::pipe::Pipe;
 use crate::poison::Then;
 use crate::policy::RunId;
@@ -142,23 +143,53 @@ impl<E, X, M: Outcome> Wants<E, X, M> {
 pin_project! {
     /// The future of a terminal whose loop `pipe!` has written.
     #[must_use = "a pipe does nothing until its terminal is awaited"]
-    pub struct Looped<Fut> {
+    pub struct Looped<P, B, Fut> {
         #[pin]
-        body: Fut,
+        state: State<P, B, Fut>,
         run: RunId,
     }
 }
 
-/// Names the type of such a loop.
-pub fn looped<Fut: Future>(body: Fut) -> Looped<Fut> {
-    Looped { body, run: RunId::fresh() }
+pin_project! {
+    #[project = StateProjection]
+    enum State<P, B, Fut> {
+        // Until the first poll the pipe is here, to be looked at; from then on it is in the loop.
+        Waits { parts: Option<(P, B)> },
+        Runs { #[pin] body: Fut },
+    }
 }
 
-impl<Fut: Future> Future for Looped<Fut> {
+/// Names the type of such a loop. `begin` makes it of the pipe.
+pub fn looped<T, E, S, B, Fut>(pipe: Pipe<T, E, S>, begin: B) -> Looped<Pipe<T, E, S>, B, Fut>
+where
+    B: FnOnce(Pipe<T, E, S>) -> Fut,
+    Fut: Future,
+{
+    Looped { state: State::Waits { parts: Some((pipe, begin)) }, run: RunId::fresh() }
+}
+
+impl<T, E, S: Drive + Shape<Item = T, Error = E>, B, Fut> Looped<Pipe<T, E, S>, B, Fut> {
+    /// What the pipe is going to do: see [`Pipe::plan`](crate::Pipe::plan). Empty once it has been polled.
+    pub fn plan(&self) -> Plan {
+        Plan::of(|plan| {
+            if let State::Waits { parts: Some((pipe, _)) } = &self.state {
+                pipe.plan_to(plan, "the end", Role::End);
+            }
+        })
+    }
+}
+
+impl<P, B: FnOnce(P) -> Fut, Fut: Future> Future for Looped<P, B, Fut> {
     type Output = Fut::Output;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Fut::Output> {
         let _inside = self.run.enter();
-        self.project().body.poll(cx)
+        let mut state = self.project().state;
+        if let StateProjection::Waits { parts } = state.as_mut().project() {
+            let (pipe, begin) = parts.take().expect("it begins once");
+            state.set(State::Runs { body: begin(pipe) });
+        }
+        let StateProjection::Runs { body } = state.project() else { unreachable!("it has begun") };
+        body.poll(cx)
     }
 }
