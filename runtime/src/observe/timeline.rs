@@ -28,8 +28,8 @@ use model::Panel;
 ///
 /// # What it shows
 ///
-/// - A lane belongs to the stage that runs a stretch, and is one of its places: a unit has it from its begin until
-///   its last result has left. A stage where nothing took time has none.
+/// - Lanes belong to the stage that runs a stretch: as many as it had units at one time. A unit has the first one that is
+///   free, from its begin until its last result has left. A stage where nothing took time has none.
 /// - A bar is a call, and carries the number of its unit. Hatched bars wait: for a permit of a pool, for a rate, for the
 ///   pause before a retry. Grey ones are done, and wait: first until all earlier ones are done
 ///   ("head of line"), then for the consumer.

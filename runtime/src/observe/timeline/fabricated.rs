@@ -162,11 +162,7 @@ impl Uneven {
                 (self.random.u64(10..60), if fails { 3 } else { 5 })
             }
             3 => {
-                story.unit(unit, 2, What::Erred).unit(unit, 2, What::Again).unit(
-                    unit,
-                    2,
-                    What::Waits(WaitFor::Pause),
-                );
+                story.unit(unit, 2, What::Again).unit(unit, 2, What::Waits(WaitFor::Pause));
                 (40, 2)
             }
             _ => {

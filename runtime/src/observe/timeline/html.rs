@@ -78,8 +78,10 @@ pub(super) fn write(timeline: &Timeline) -> String {
             }
             body {
                 header {
-                    h1 title=(timeline.heading()) { (timeline.heading()) }
-                    @if let [panel] = &timeline.panels[..] { p { (panel.summary()) } }
+                    div.heading {
+                        h1 title=(timeline.heading()) { (timeline.heading()) }
+                        @if let [panel] = &timeline.panels[..] { p { (panel.summary()) } }
+                    }
                     div.tools {
                         input #q type="search" placeholder="stage, number or “error”" aria-label="Search" spellcheck="false";
                         output #hits for="q" {}

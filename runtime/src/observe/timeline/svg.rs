@@ -193,7 +193,7 @@ impl Sheet {
         self.parts.push(html! {
             text x=(MARGIN) y=(px(self.y)) { tspan.t.mono { (name) } tspan.m dx="8" { (more) } }
         });
-        self.y += 5.0;
+        self.y += if group.starved.is_empty() { 4.0 } else { 9.0 };
         self.ground(panel, group, rows);
         for lane in &group.lanes[..rows] {
             self.bars(panel, &lane.spans);

@@ -95,11 +95,7 @@ fn a_call_is_told_apart_from_what_it_waits_for() {
         What::Waits(WaitFor::Permit),
     );
     story.at(20).unit(unit, 1, What::GoesOn);
-    story.at(50).unit(unit, 1, What::Erred).unit(unit, 1, What::Again).unit(
-        unit,
-        1,
-        What::Waits(WaitFor::Pause),
-    );
+    story.at(50).unit(unit, 1, What::Again).unit(unit, 1, What::Waits(WaitFor::Pause));
     story.at(80).unit(unit, 1, What::Waits(WaitFor::Rate));
     story.at(90).unit(unit, 1, What::GoesOn);
     story.at(95).unit(unit, 1, What::Blocked(std::time::Duration::from_millis(5)));
@@ -121,6 +117,16 @@ fn a_call_is_told_apart_from_what_it_waits_for() {
 }
 
 #[test]
+fn results_that_leave_one_by_one_are_one_wait() {
+    let mut story = Story::new(&pages());
+    story.at(0).unit((2, 0, 0), 2, What::Begun).unit((2, 0, 0), 2, What::Done);
+    story.at(10).unit((2, 0, 0), 2, What::Left { is_last: false });
+    // It is not always known which is the last.
+    story.at(30).unit((2, 0, 0), 2, What::Left { is_last: false }).at(40).unit((2, 0, 0), 2, What::Void);
+    assert_eq!(spans(&panel(&story.end(false)).groups[0].lanes[0]), [(Kind::Consumer, 2, 0, 0, 40)]);
+}
+
+#[test]
 fn what_is_open_goes_on_until_the_end() {
     let mut story = Story::new(&pages());
     story.at(0).unit((2, 0, 0), 2, What::Begun).unit((2, 0, 0), 1, What::Called).stage(2, What::Starved);
@@ -132,25 +138,30 @@ fn what_is_open_goes_on_until_the_end() {
     assert_eq!(running.summary(), "50 ms so far, 2 calls");
     let dropped = panel(&story.at(90).end(true));
     assert_eq!(spans(&dropped.groups[0].lanes[0]), [(Kind::Call, 1, 0, 0, 90)]);
-    assert_eq!(spans(&dropped.groups[0].lanes[1])[1..], [(Kind::Consumer, 2, 1, 50, 90)]);
+    assert_eq!(spans(&dropped.groups[0].lanes[1])[1..], [(Kind::Line, 2, 1, 50, 90)]);
     assert_eq!(dropped.groups[0].starved, [(0, 90 * MS)]);
     assert_eq!(dropped.state, State::Dropped);
 }
 
 #[test]
-fn a_source_that_makes_calls_has_a_lane() {
-    let plan = plan(&[("paginate(0, get)", Role::Origin { waits: true }), ("collect", Role::End)]);
-    let mut story = Story::new(&plan);
-    story
-        .at(0)
-        .stage(0, What::Called)
-        .at(10)
-        .stage(0, What::Returned)
-        .stage(0, What::Called)
-        .at(25)
-        .stage(0, What::Returned);
-    let panel = panel(&story.end(false));
-    assert_eq!(spans(&panel.groups[0].lanes[0]), [(Kind::Call, 0, 0, 0, 10), (Kind::Call, 0, 1, 10, 25)]);
+fn lanes_are_full_from_above() {
+    let mut story = Story::new(&pages());
+    // The engine gives any place: here 7, then 3, then 5. Of the first unit become two.
+    story.at(0).unit((2, 0, 7), 2, What::Begun).unit((2, 0, 7), 2, What::Parted);
+    for (no, place) in [(1, 3), (2, 5)] {
+        story.unit((2, no, place), 2, What::Begun).unit((2, no, place), 1, What::Called);
+    }
+    story.at(10).unit((2, 1, 3), 1, What::Returned).unit((2, 1, 3), 2, What::Void);
+    story.unit((2, 3, 9), 2, What::Begun).unit((2, 3, 9), 1, What::Called);
+    // Of a body nothing but its calls is told: the next one has its place.
+    for no in 0..2 {
+        story.unit((3, no, 0), 3, What::Called).unit((3, no, 0), 3, What::Returned);
+    }
+    let groups = panel(&story.at(20).end(false)).groups;
+    assert_eq!(groups.iter().map(|group| group.lanes.len()).collect::<Vec<_>>(), [2, 1]);
+    assert_eq!(spans(&groups[0].lanes[0]), [(Kind::Call, 1, 1, 0, 10), (Kind::Call, 1, 3, 10, 20)]);
+    assert_eq!(spans(&groups[0].lanes[1]), [(Kind::Call, 1, 2, 0, 20)]);
+    assert_eq!(groups[1].lanes[0].spans.len(), 2);
 }
 
 #[test]

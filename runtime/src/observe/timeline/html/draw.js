@@ -21,7 +21,7 @@ const size = { width: 0, height: 0, content: 0, row: 18 };
 let colours = {};
 function readColours() {
   const style = getComputedStyle(document.documentElement);
-  for (const name of ["bg", "text", "dim", "lane", "grid", "wait", "stripe", "edge", "hit"]) {
+  for (const name of ["bg", "text", "dim", "lane", "grid", "wait", "stripe", "edge", "hit", "error"]) {
     colours[name] = style.getPropertyValue("--" + name).trim();
   }
   fills.clear();
@@ -71,10 +71,12 @@ function pattern(kind, colour) {
 
 /// Gives each row its place.
 function layout(room) {
-  const height = (row) => (row.is === "panel" ? (row.panel.title ? 38 : 22) : row.is === "group" ? 22 : 0);
+  const heights = { panel: ({ panel }) => (panel.title ? 38 : 22), group: ({ starved }) => (starved.length > 0 ? 26 : 20), lane: () => 0 };
+  const height = (row) => heights[row.is](row);
   const others = rows.reduce((sum, row) => sum + height(row) + (row.is === "panel" ? 12 : 0), 0);
-  // As high as all of them have room for, and at least such that they can be read.
-  size.row = Math.max(14, Math.min(22, Math.floor((room - others) / Math.max(1, lanes.length))));
+  // As high as all of them have room for. Where they have none, such that they can be read.
+  const fit = Math.floor((room - others) / Math.max(1, lanes.length));
+  size.row = fit < 15 ? 17 : Math.min(22, fit);
   let y = 0;
   for (const row of rows) {
     if (row.is === "panel" && y > 0) y += 12;
@@ -119,7 +121,7 @@ function draw() {
   // Beside the bar that scrolls.
   Object.assign(size, { width: size.content > height - AXIS ? width - 10 : width, height });
   view.top = Math.max(0, Math.min(view.top, size.content - (height - AXIS)));
-  const step = tickStep((view.to - view.from) * tick, Math.max(2, width / 90)) / tick;
+  const step = tickStep((view.to - view.from) * tick, Math.max(2, width / 70)) / tick;
   const drawn = { bars: 0, crumbs: 0, areNotches: areMany() };
   pen.save();
   pen.beginPath();
@@ -172,7 +174,7 @@ function drawGroup(pen, { group, starved, y, height }) {
     const x = Math.max(end, timeToX(from));
     const right = Math.min(size.width, Math.max(x + 1, timeToX(to)));
     if (timeToX(to) <= end || x > size.width) continue;
-    pen.fillRect(x, y + height - 3, right - x, 2);
+    pen.fillRect(x, y + height - 5, right - x, 3);
     end = right;
   }
 }
@@ -216,11 +218,14 @@ function drawBar(pen, row, at, { x, width, top, bar, isPale }) {
   const long = Math.max(1, Math.min(x + width, size.width + 20) - left - (width > 3 ? 0.8 : 0));
   pen.globalAlpha = isPale ? 0.2 : 1;
   pen.fillStyle = fill(stage, kind);
-  pen.beginPath();
-  pen.roundRect(left, top, long, bar, width > 5 ? 2 : 0);
-  pen.fill();
   const isNow = found.now && found.now.row === row && found.now.at === at;
-  if (isNow || (kind === CALL && width > 3)) {
+  // Of many small ones nobody sees the corners.
+  if (width > 8 || isNow) {
+    pen.beginPath();
+    pen.roundRect(left, top, long, bar, 2);
+    pen.fill();
+  } else pen.fillRect(left, top, long, bar);
+  if (isNow || (kind === CALL && width > 8)) {
     pen.lineWidth = isNow ? 2 : 0.7;
     pen.strokeStyle = isNow ? colours.hit : "rgb(22 25 29/.3)";
     pen.stroke();
@@ -236,28 +241,48 @@ function drawBar(pen, row, at, { x, width, top, bar, isPale }) {
   pen.globalAlpha = 1;
 }
 
-/// Spans that are narrower than a pixel: a pixel has the colour of what took most of the time in it.
+/// Spans that are narrower than a pixel: a pixel has the colour of what took most of the time in it, and neighbours of one
+/// colour are one.
 class Crumbs {
   constructor(pen, top, bar, drawn) {
-    Object.assign(this, { pen, top, bar, drawn, x: null, shares: new Map() });
+    Object.assign(this, { pen, top, bar, drawn, x: -1, shares: new Map(), run: null });
   }
   add(x, stage, kind, isPale, share) {
-    if (x !== this.x) this.flush();
+    if (x !== this.x) this.pixel();
     this.x = x;
     const key = (stage * 8 + kind) * 2 + isPale;
     // A hit is seen among however many that are none.
     this.shares.set(key, (this.shares.get(key) ?? 0) + share * (found.is && !isPale ? 1e6 : 1));
   }
-  flush() {
-    if (this.x === null) return;
-    const [[key]] = [...this.shares].sort(([, a], [, b]) => b - a);
-    this.pen.globalAlpha = key % 2 ? 0.2 : 1;
-    this.pen.fillStyle = fill(key >> 4, (key >> 1) % 8);
-    this.pen.fillRect(this.x, this.top, 1, this.bar);
+  /// The pixel is complete.
+  pixel() {
+    if (this.shares.size === 0) return;
+    let [best, most] = [0, 0];
+    for (const [key, share] of this.shares) if (share > most) [best, most] = [key, share];
+    this.shares.clear();
+    if (this.run?.key === best && this.run.x + this.run.width === this.x) this.run.width++;
+    else {
+      this.paint();
+      this.run = { key: best, x: this.x, width: 1 };
+    }
+  }
+  paint() {
+    if (!this.run) return;
+    const { key, x, width } = this.run;
+    const [stage, kind] = [key >> 4, (key >> 1) % 8];
+    // Patterns are too fine for this, and take longer.
+    const isCall = kind < LINE;
+    this.pen.globalAlpha = (key % 2 ? 0.2 : 1) * (kind === CALL || !isCall ? 1 : 0.5);
+    this.pen.fillStyle = isCall ? data.stages[stage].colour : kind === LINE ? colours.stripe : colours.wait;
+    this.pen.fillRect(x, this.top, width, this.bar);
     this.pen.globalAlpha = 1;
     this.drawn.crumbs++;
-    this.x = null;
-    this.shares.clear();
+    this.run = null;
+  }
+  flush() {
+    this.pixel();
+    this.paint();
+    this.x = -1;
   }
 }
 
@@ -294,7 +319,7 @@ function drawSign(pen, sign, x, y) {
   if (sign === RETRY) pen.arc(x, y, 3, 0, 7);
   else if (sign === ERROR) pen.arc(x, y, 4.5, 0, 7);
   else pen.moveTo(x, y - 4.5), pen.lineTo(x + 4.6, y + 3.6), pen.lineTo(x - 4.6, y + 3.6), pen.closePath();
-  pen.fillStyle = ["#fff", "#b3261e", "#ffc400"][sign];
+  pen.fillStyle = ["#fff", colours.error, "#ffc400"][sign];
   pen.strokeStyle = sign === ERROR ? "#fff" : INK;
   pen.lineWidth = sign === ERROR ? 0.8 : 1.3;
   pen.fill();
@@ -307,7 +332,7 @@ function drawSign(pen, sign, x, y) {
 }
 
 function drawNotch(pen, sign, x, { y, height }) {
-  pen.fillStyle = [INK, "#b3261e", "#ffc400"][sign];
+  pen.fillStyle = [colours.text, colours.error, "#ffc400"][sign];
   const long = sign === RETRY ? 4 : height - 3;
   pen.fillRect(x - 0.75, y + 1.5, 1.5, long);
 }

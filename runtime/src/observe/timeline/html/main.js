@@ -208,7 +208,7 @@ function makeLegend() {
   if (has.starved) {
     entry((pen) => {
       pen.fillStyle = colours.stripe;
-      pen.fillRect(0, 5, 16, 2);
+      pen.fillRect(0, 4, 16, 3);
     }, "upstream has nothing");
   }
   data.signs.forEach((name, sign) => has.sign[sign] && entry((pen) => drawSign(pen, sign, 8, 5.5), name));

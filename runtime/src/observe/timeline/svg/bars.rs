@@ -65,7 +65,7 @@ impl Sheet {
             let (x, to) = (self.x(*from).max(end), self.x(*to));
             if to - x >= 0.05 {
                 let width = (to - x).max(1.0);
-                write!(path, "M{} {}h{}v2h-{}z", px(x), px(self.y - 2.5), px(width), px(width))
+                write!(path, "M{} {}h{}v3h-{}z", px(x), px(self.y - 4.5), px(width), px(width))
                     .expect("a string takes all");
                 end = x + width;
             }

@@ -93,7 +93,7 @@ impl Entry {
         html! {
             @match &self.sample {
                 Sample::Fill(fill) => rect x=(px(x)) y=(px(y - 9.5)) width="16" height="11" rx="2" fill=(fill) {},
-                Sample::Starved => rect.n x=(px(x)) y=(px(y - 5.0)) width="16" height="2" {},
+                Sample::Starved => rect.n x=(px(x)) y=(px(y - 5.5)) width="16" height="3" {},
                 Sample::Sign(sign) => (marks::shape(*sign, x + 8.0, y - 4.0)),
             }
             text class=(class) x=(px(x + SAMPLE)) y=(px(y)) { (self.text) }
