@@ -1,15 +1,23 @@
 //! What a pipe is going to do, and what it does.
 
 mod event;
+#[cfg(feature = "numbers")]
+mod numbers;
 mod plan;
 mod recording;
 mod site;
+mod stall;
+mod state;
 #[cfg(feature = "timeline")]
 mod timeline;
+mod words;
 
 pub use event::{End, Event, Observer, Turn, Unit, WaitFor, What};
+#[cfg(feature = "numbers")]
+pub use numbers::{Bottleneck, Cause, Numbers, StageNumbers, WaitShares};
 pub use plan::{Plan, PlannedStage, Role};
 pub use recording::Recording;
 pub use site::Site;
+pub use stall::{Stall, StallReport, Waiting, WaitsOn};
 #[cfg(feature = "timeline")]
 pub use timeline::Timeline;

@@ -84,7 +84,7 @@ pub enum Role {
 
 impl Role {
     /// Whether a stretch ends here.
-    fn is_boundary(&self) -> bool {
+    pub(super) fn is_boundary(&self) -> bool {
         !matches!(self, Role::Await | Role::Instant)
     }
 }
@@ -115,6 +115,11 @@ impl PlannedStage {
     /// What its calls have around them, from the inside out.
     pub fn modifiers(&self) -> &[String] {
         &self.modifiers
+    }
+
+    /// How many permits the pool of its calls has.
+    pub(super) fn permits(&self) -> Option<usize> {
+        self.modifiers.iter().find_map(|text| text.strip_suffix(" permits")?.rsplit(' ').next()?.parse().ok())
     }
 
     /// The stages that its elements come from, by their number in [`Plan::stages`]: one; none for a source, several for
@@ -178,8 +183,21 @@ impl Plan {
         list
     }
 
+    /// The runner that takes what a runner or source gives.
+    pub(super) fn below(&self, stage: usize) -> Option<usize> {
+        let next = (stage + 1..self.stages.len()).find(|at| self.stages[*at].above.contains(&stage))?;
+        if self.stages[next].role.is_boundary() { Some(next) } else { self.below(next) }
+    }
+
+    /// The runners and sources that a runner takes from.
+    pub(super) fn takes_from(&self, runner: usize) -> Vec<usize> {
+        (0..runner)
+            .filter(|at| self.stages[*at].role.is_boundary() && self.below(*at) == Some(runner))
+            .collect()
+    }
+
     /// The boundary that runs an element stage. `None` where the pipe has no end yet.
-    fn runs(&self, stage: usize) -> Option<usize> {
+    pub(super) fn runs(&self, stage: usize) -> Option<usize> {
         (stage + 1..self.stages.len())
             .find(|at| self.stages[*at].role.is_boundary() && self.stretch(*at).contains(&stage))
     }

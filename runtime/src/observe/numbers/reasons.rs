@@ -1,0 +1,194 @@
+//! Which of the things that happened in a pipe was the reason of another one.
+
+use super::Nanos;
+use super::path::{Way, Ways, Why};
+use super::places::{Freed, Live, Place, live};
+use crate::observe::{Plan, Unit, What};
+
+/// Follows the reasons in a pipe.
+pub(super) struct Reasons {
+    pub(super) ways: Ways,
+    pub(super) live: Live,
+    /// The number of the latest event.
+    pub(super) event: u64,
+}
+
+impl Reasons {
+    pub(super) fn new(plan: &Plan) -> Self {
+        let mut ways = Ways::new(plan.stages().len());
+        let live = live(plan, &mut ways);
+        Reasons { ways, live, event: 0 }
+    }
+
+    /// The way to the latest thing that a runner did.
+    pub(super) fn latest(&self, runner: usize) -> Way {
+        self.live.runners[runner].more.asked
+    }
+
+    /// Something comes from upstream again.
+    pub(super) fn fed(&mut self, number: usize, at: Nanos) {
+        let asked = self.asks(number);
+        let above = self.live.runners[number].more.above as usize;
+        let ended = self.live.runners[above].more.ended;
+        let place = &mut self.live.runners[number].more;
+        if self.ways.at(ended) == at && self.ways.at(place.fed) < at {
+            // An error came, or the end.
+            self.ways.copy(place.fed, ended);
+        } else if place.is_lazy && self.ways.event(place.fed) < self.ways.event(asked) {
+            self.ways.copy(place.fed, asked);
+        }
+        self.ways.go_on(place.fed, at, place.above, Why::Gives);
+        self.ways.reach(place.fed, self.event);
+        place.fed_by = Why::Element;
+    }
+
+    /// An element was taken.
+    #[inline]
+    pub(super) fn taken(&mut self, number: usize) {
+        let place = &mut self.live.runners[number].more;
+        if !place.is_window && self.ways.event(place.fed) > self.ways.event(place.asked) {
+            place.asked = place.fed;
+        }
+    }
+
+    /// A result left that was never a unit of its own.
+    pub(super) fn passed_on(&mut self, number: usize, at: Nanos) {
+        let runner = &self.live.runners[number];
+        let Place { fed, is_window, .. } = runner.more;
+        if runner.below.is_some() {
+            // What a source has at hand comes when it is asked for.
+            let asked = self.asks(number);
+            if !is_window && self.ways.event(asked) > self.ways.event(fed) {
+                self.ways.copy(fed, asked);
+            }
+            self.hand_over(number, fed, at);
+        }
+    }
+
+    /// A unit has ended.
+    #[inline]
+    pub(super) fn ended(&mut self, stage: u32, what: What, unit: Unit, at: Nanos) {
+        let runner = &mut self.live.runners[unit.runner as usize];
+        let way = runner.lanes[unit.lane as usize].more.way;
+        self.ways.go_on(way, at, stage, Why::Gives);
+        self.ways.reach(way, self.event);
+        let place = &mut runner.more;
+        let by = match what {
+            _ if place.width.is_some_and(|width| runner.running + 1 >= width) => Some(Why::Place),
+            _ if place.has_keys => Some(Why::Key),
+            What::Parted => Some(Why::Element),
+            _ => None,
+        };
+        if let Some(by) = by {
+            place.freed = Freed { way, event: self.event, at, by };
+        }
+        place.ended = way;
+        if !place.is_window {
+            place.asked = way;
+        }
+    }
+
+    /// When a runner asked for an element last: one that takes them only when it is asked asks when that one does.
+    fn asks(&self, mut runner: usize) -> Way {
+        let mut latest = self.live.runners[runner].more.asked;
+        while let (Some(below), false) =
+            (self.live.runners[runner].below, self.live.runners[runner].more.is_window)
+        {
+            runner = below as usize;
+            let asked = self.live.runners[runner].more.asked;
+            if self.ways.event(asked) > self.ways.event(latest) {
+                latest = asked;
+            }
+        }
+        latest
+    }
+
+    /// A unit begins: because its element has come, because there is room, or because it was asked for.
+    #[inline]
+    pub(super) fn begin(&mut self, unit: Unit, at: Nanos) {
+        let number = unit.runner as usize;
+        let runner = &self.live.runners[number];
+        let place = &runner.more;
+        let way = runner.lanes[unit.lane as usize].more.way;
+        let is_freed = place.freed.event > self.ways.event(place.fed);
+        let (mut from, mut by) =
+            if is_freed { (place.freed.way, place.freed.by) } else { (place.fed, place.fed_by) };
+        if !place.is_window && runner.running == 1 {
+            let asked = self.asks(number);
+            if self.ways.at(asked) > self.ways.at(from) {
+                (from, by) = (asked, Why::Place);
+            }
+        }
+        let waited = at.saturating_sub(place.began_at.max(self.ways.at(place.fed)));
+        self.ways.copy(way, from);
+        self.ways.begin(way, waited, by, self.event);
+        let runner = &mut self.live.runners[number];
+        runner.lanes[unit.lane as usize].more.why = by;
+        let place = &mut runner.more;
+        place.began_at = at;
+        if place.is_window {
+            self.ways.copy(place.begun, way);
+        } else {
+            place.asked = way;
+        }
+    }
+
+    /// The body of a terminal begins, without a unit.
+    pub(super) fn begin_body(&mut self, unit: Unit) {
+        let runner = &mut self.live.runners[unit.runner as usize];
+        let (place, seat) = (&mut runner.more, &mut runner.lanes[unit.lane as usize].more);
+        let is_fed = self.ways.event(place.fed) > self.ways.event(place.asked);
+        let (from, why) = if is_fed { (place.fed, place.fed_by) } else { (place.asked, Why::Place) };
+        self.ways.copy(seat.way, from);
+        self.ways.begin(seat.way, 0, why, self.event);
+        seat.why = why;
+        place.asked = seat.way;
+    }
+
+    /// A result left: because it was finished, because an earlier one was, or because it was asked for.
+    pub(super) fn left(&mut self, unit: Unit, is_last: bool, at: Nanos) {
+        let number = unit.runner as usize;
+        let runner = &self.live.runners[number];
+        let place = &runner.more;
+        let way = runner.lanes[unit.lane as usize].more.way;
+        let mut is_own = true;
+        let is_starved = self.live.is_starved(runner.below);
+        if is_starved && place.in_order && self.ways.at(way) < at && self.ways.at(place.ended) == at {
+            self.ways.copy(way, place.ended);
+            is_own = false;
+        }
+        is_own &= !self.hand_over(number, way, at);
+        let runner = &mut self.live.runners[number];
+        let place = &mut runner.more;
+        // Nothing began for want of room: the window was full, or too many results were not taken.
+        let finished = runner.finished + u32::from(is_last);
+        let is_held = !is_starved && place.width.is_some_and(|width| finished >= width);
+        let is_open = runner.running + finished < place.open;
+        let has_place = place.freed.by == Why::Place && place.freed.at == at;
+        let is_known = is_own && place.freed.way == way;
+        let made_room = is_held || !is_open;
+        if made_room && !has_place && !is_known {
+            place.freed = Freed { way, event: self.event, at, by: Why::Room };
+        }
+    }
+
+    /// A result is handed over by the way that led to it, or as it was asked for, if that came later: `true`.
+    #[inline]
+    fn hand_over(&mut self, runner: usize, way: Way, at: Nanos) -> bool {
+        let Some(below) = self.live.runners[runner].below.map(|below| below as usize) else { return false };
+        let mut by = Why::Element;
+        if self.live.runners[below].starved.is_none() {
+            let asked = self.asks(below);
+            if self.ways.event(asked) > self.ways.event(way) {
+                self.ways.copy(way, asked);
+                by = Why::Place;
+            }
+        }
+        self.ways.go_on(way, at, runner as u32, Why::Gives);
+        self.ways.reach(way, self.event);
+        let below = &mut self.live.runners[below].more;
+        self.ways.copy(below.fed, way);
+        below.fed_by = by;
+        by == Why::Place
+    }
+}

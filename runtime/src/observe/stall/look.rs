@@ -1,0 +1,165 @@
+//! Looks through a pipe in which nothing happens, from its end upwards.
+
+use std::time::Duration;
+
+use super::{StallReport, Waiting, WaitsOn};
+use crate::observe::state::{Doing, Lane, State};
+use crate::observe::words::{counted, listed, time};
+use crate::observe::{Plan, Role};
+
+/// Who waits for whom, and the one thing that everything else waits for.
+pub(super) fn report(plan: &Plan, state: &State, since: Duration, now: Duration) -> StallReport {
+    let look = Look { plan, state };
+    let waiting: Vec<Waiting> = (0..state.runners.len()).flat_map(|runner| look.waiting(runner)).collect();
+    let ends = (0..state.runners.len())
+        .filter(|at| matches!(plan.stages()[*at].role(), Role::End) || *at + 1 == state.runners.len());
+    let quiet = time(now.saturating_sub(since));
+    let root = ends.filter_map(|end| look.root(end, &quiet)).next();
+    let root =
+        root.unwrap_or_else(|| format!("nothing has happened for {quiet}, and nobody is known to wait"));
+    StallReport { at: now, since, root, waiting }
+}
+
+struct Look<'a> {
+    plan: &'a Plan,
+    state: &'a State,
+}
+
+impl Look<'_> {
+    fn name(&self, stage: usize) -> &'static str {
+        self.plan.stages()[stage].name()
+    }
+
+    /// Those of one runner that wait.
+    fn waiting(&self, runner: usize) -> Vec<Waiting> {
+        let this = &self.state.runners[runner];
+        let in_order = matches!(
+            self.plan.stages()[runner].role(),
+            Role::Window { window: Some(_), .. } | Role::AllOfList
+        );
+        let finished = if in_order && this.running > 0 && self.state.is_starved(this.below) {
+            WaitsOn::ItsTurn
+        } else {
+            WaitsOn::Consumer
+        };
+        let of_unit = |lane: &Lane| {
+            let on = match lane.doing {
+                Doing::Nothing => return None,
+                Doing::Passing | Doing::Call => WaitsOn::ItsCall,
+                Doing::Permit => WaitsOn::Permit,
+                Doing::Rate => WaitsOn::Rate,
+                Doing::Pause => WaitsOn::Pause,
+                Doing::Finished => finished,
+            };
+            let stage = if lane.doing.runs() { lane.stage as usize } else { runner };
+            let since = Duration::from_nanos(lane.since);
+            Some(Waiting { stage, name: self.name(stage), element: Some(lane.no), since, on })
+        };
+        let mut list: Vec<Waiting> = this.lanes.iter().filter_map(of_unit).collect();
+        list.sort_by_key(|waiting| (waiting.on == finished, waiting.stage, waiting.element));
+        list.extend(this.starved.map(|since| Waiting {
+            stage: runner,
+            name: self.name(runner),
+            element: None,
+            since: Duration::from_nanos(since),
+            on: WaitsOn::Upstream,
+        }));
+        list
+    }
+
+    /// What holds a runner up: one of its own units, or what is above it.
+    fn root(&self, runner: usize, quiet: &str) -> Option<String> {
+        let this = &self.state.runners[runner];
+        let oldest = |of: fn(&Lane) -> bool| {
+            this.lanes
+                .iter()
+                .filter(|lane| lane.doing.runs() && of(lane))
+                .min_by_key(|lane| (lane.since, lane.no))
+        };
+        // What waits for something of others is not what others wait for, if there is another unit.
+        let own = oldest(|lane| matches!(lane.doing, Doing::Call | Doing::Passing));
+        if let Some(lane) = own.or_else(|| oldest(|_| true)) {
+            return Some(self.of_unit(runner, *lane, quiet));
+        }
+        let above: Vec<usize> = self.plan.takes_from(runner);
+        this.starved?;
+        if let Some(root) = above.iter().find_map(|above| self.root(*above, quiet)) {
+            return Some(root);
+        }
+        let is_origin = |at: &usize| matches!(self.plan.stages()[*at].role(), Role::Origin { .. });
+        let origins: Vec<String> =
+            above.iter().filter(|at| is_origin(at)).map(|at| self.quoted(*at)).collect();
+        let origin = match &origins[..] {
+            [] => return self.held(&above, runner, quiet),
+            [one] => format!("the source {one} has"),
+            list => format!("the sources {} have", listed(list)),
+        };
+        Some(format!("{origin} given nothing for {quiet}: `{}` waits for it", self.name(runner)))
+    }
+
+    /// A stage that has no unit and waits for nothing from upstream keeps what it has, as `throttle` and `batch` do.
+    fn held(&self, above: &[usize], runner: usize, quiet: &str) -> Option<String> {
+        let above = self.quoted(*above.first()?);
+        Some(format!("{above} has given nothing for {quiet}: `{}` waits for it", self.name(runner)))
+    }
+
+    fn quoted(&self, stage: usize) -> String {
+        format!("`{}`", self.name(stage))
+    }
+
+    /// One unit, and who waits behind it.
+    fn of_unit(&self, runner: usize, lane: Lane, quiet: &str) -> String {
+        let stage = lane.stage as usize;
+        let (no, name) = (lane.no, self.name(stage));
+        let since = time(Duration::from_nanos(lane.since));
+        let mut text = format!("nothing has happened for {quiet}: element {no} ");
+        text += &match lane.doing {
+            Doing::Permit => {
+                format!("has waited for a permit for `{name}` since {since}{}", self.holders(stage))
+            }
+            Doing::Rate => format!("has waited for the limiter of `{name}` since {since}"),
+            Doing::Pause => {
+                format!("has paused before the next try of `{name}` since {since}")
+            }
+            _ => format!("has been in `{name}` since {since}"),
+        };
+        let this = &self.state.runners[runner];
+        match this.finished as usize {
+            0 => {}
+            1 => text += "; 1 finished result waits behind it",
+            many => text += &format!("; {many} finished results wait behind it"),
+        }
+        let permit = |lane: &&Lane| lane.doing == Doing::Permit;
+        let waits = self.state.runners.iter().flat_map(|runner| &runner.lanes).filter(permit).count();
+        if lane.doing != Doing::Permit && waits > 0 {
+            text += &format!("; {} for permits", counted(waits, "call waits", "calls wait"));
+        }
+        let mut below = Vec::new();
+        let mut at = this.below;
+        while let Some(next) = at.filter(|at| self.state.is_starved(Some(*at))) {
+            below.push(self.quoted(next as usize));
+            at = self.state.runners[next as usize].below;
+        }
+        match below.len() {
+            0 => {}
+            1 => text += &format!("; {} waits for it", below[0]),
+            _ => text += &format!("; {} wait for it", listed(&below)),
+        }
+        text
+    }
+
+    /// Who has the permits that a call waits for.
+    fn holders(&self, stage: usize) -> String {
+        let pool = self.plan.stages()[stage].permits();
+        let holds = |lane: &&Lane| {
+            let at = lane.stage as usize;
+            lane.doing == Doing::Call && pool.is_some() && self.plan.stages()[at].permits() == pool
+        };
+        let lanes = self.state.runners.iter().flat_map(|runner| &runner.lanes);
+        match lanes.filter(holds).count() {
+            0 => ", and no call of this pipe has one: another pipe has them all".to_owned(),
+            1 => ", and one call of this pipe has them".to_owned(),
+            many => format!(", and {many} calls of this pipe have them"),
+        }
+    }
+}
