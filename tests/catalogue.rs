@@ -63,7 +63,7 @@ fn the_readme_has_exactly_the_table() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let listed: Vec<&str> = readme.lines().filter(|line| line.starts_with("| `")).collect();
     // What every stage has is told once, with the modifiers of calls.
-    let told = |group: &&&str| **group != "names";
+    let told = |group: &&&str| !["names", "sources"].contains(*group);
     // A bar inside of code ends a cell all the same.
     let cell = |code: &str| format!("`{}`", code.replace('|', "\\|"));
     let rows = CATALOGUE.iter().map(|row| {

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 
-use crate::input::{Kind, ModifierMark, Row};
+use crate::input::{ModifierMark, Row};
 use crate::split::Bar;
 use crate::tokens::plain;
 
@@ -189,10 +189,9 @@ impl<'t> Call<'t> {
         self.modifiers.iter().find(|modifier| self.is(modifier, ModifierMark::Ends))
     }
 
-    /// A source with a function, without a name: that is its text. A stage finds its own in the pipe.
+    /// A source of the table: its text is its name, unless it gets another. A stage finds its own in the pipe.
     pub fn is_named_by_its_text(&self) -> bool {
-        let is_source = self.row.is_some_and(|row| row.kind == Kind::SourceCall);
-        is_source && !self.modifiers.iter().any(|modifier| self.is(modifier, ModifierMark::Names))
+        self.row.is_some_and(|row| row.kind.is_source())
     }
 
     /// The arguments, none if there are no brackets.

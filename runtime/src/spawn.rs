@@ -15,6 +15,7 @@ use std::task::{Context, Poll};
 use tokio::task::{JoinHandle, spawn, spawn_blocking};
 
 use crate::element::{Call, PlainStage, Stage};
+use crate::observe::Around;
 use crate::policy::tries::{self, Counted};
 pub use ticket::{Queued, Ticket};
 /// Work in a task of its own. Dropping it aborts the task; a panic in there comes out here.
@@ -84,9 +85,9 @@ impl<T, F: Call<T, R>, R: Future> Call<T, Task<R::Output>> for Spawned<F, R> {
         (self.spawn)(self.f.call(argument))
     }
 
-    fn modifiers(&self, list: &mut Vec<String>) {
+    fn modifiers(&self, list: &mut Vec<Around>) {
         Call::<T, R>::modifiers(&self.f, list);
-        list.push("a task".to_owned());
+        list.push(Around::OwnTask);
     }
 }
 
@@ -109,9 +110,9 @@ impl<T, F: Call<T, R>, R> Call<T, Task<R>> for Elsewhere<T, F, R> {
         (self.run)(self.f.clone(), argument)
     }
 
-    fn modifiers(&self, list: &mut Vec<String>) {
+    fn modifiers(&self, list: &mut Vec<Around>) {
         Call::<T, R>::modifiers(&self.f, list);
-        list.push("a blocking thread".to_owned());
+        list.push(Around::OnThread);
     }
 }
 

@@ -3,6 +3,7 @@
 #![allow(clippy::redundant_closure, reason = "a closure is one of the forms that are tested")]
 #![allow(deprecated, reason = "calls that run one at a time before an ordered stage are meant")]
 
+mod advice;
 mod alone;
 mod batch;
 mod boxed;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures::stream;
-use pipewright::observe::{Plan, Role};
+use pipewright::observe::{Around, Plan, Role};
 use pipewright::pipe;
 use pipewright::policy::{Limiter, Pool};
 
@@ -36,7 +36,7 @@ fn one_limit_for_pages_and_containers() {
     check(
         &plan,
         "
-          0..9               at hand
+          0..9               at hand, 9 elements
         ┌ map(page)          call
         │ flatten            several of one
         │ map(item)          call
@@ -62,7 +62,7 @@ fn the_pipe_of_the_article() {
     check(
         &plan.plan(),
         "
-          pages                       as they come
+          pages                       as they come, 1 element
           buffer(3)                   fetches 3 ahead
           batch(9)                    one by one, keeps 9
           par_flat_map(async |n| ..)  call for all of a list at once
@@ -89,8 +89,8 @@ fn what_calls_have_around_them() {
     check(
         &plan,
         "
-          0..9            at hand
-        ┌ map(shaky)      a start of the limiter [1 of 4 permits [3 tries [at most 1s [call]]]]
+          0..9            at hand, 9 elements
+        ┌ map(shaky)      1 of 10 starts in 1s [1 of 4 permits [3 tries [at most 1s [call]]]]
         │ map(item)       a task [call]
         │ map(|n| n + 1)  a worker [call]
         │ last            a blocking thread [call]
@@ -99,7 +99,15 @@ fn what_calls_have_around_them() {
         held at most: 3 elements
         ",
     );
-    assert_eq!(plan.stages()[1].modifiers().len(), 4);
+    assert_eq!(
+        plan.stages()[1].around(),
+        [
+            Around::TimeLimit(second),
+            Around::Tries(3),
+            Around::Permits { taken: 1, of: 4 },
+            Around::Starts { count: 10, period: second, cost: 1 },
+        ]
+    );
 }
 
 #[test]
@@ -108,7 +116,7 @@ fn what_runs_one_at_a_time_and_what_to_write() {
     check(
         &plan,
         "
-          0..9                at hand
+          0..9                at hand, 9 elements
           map(page)           call
           flatten             several of one
           map(item)           call
@@ -121,28 +129,15 @@ fn what_runs_one_at_a_time_and_what_to_write() {
     check(
         &plan,
         "
-          0..9       at hand
+          0..9       at hand, 9 elements
         ┌ map(item)  call
         └ run        the end, runs one at a time
-        held at most: 1 elements
+        held at most: 1 element
+
         ! `map(item)` runs one at a time: put `|> buffer(n)` right after it
         ",
     );
     assert_eq!(pipe!(0..9 |> map(item) |> buffer(2) |> run).plan().advice(), [""; 0]);
-}
-
-#[test]
-fn advice_on_tries_and_idle_buffers() {
-    let plan = pipe!(0..9 |> map(|n| n + 1) |> buffer(2) |> map(shaky).retry(3)? |> buffer(4) |> run).plan();
-    assert_eq!(
-        plan.advice(),
-        [
-            "`buffer(2)` has nothing to do: nothing before it waits",
-            "a try of `map(shaky)` that never ends is never made again: put `.timeout(d)` before `.retry(..)`",
-        ]
-    );
-    // A stream may wait.
-    assert_eq!(pipe!(stream::iter([1]) |> buffer(2) |> run).plan().advice(), [""; 0]);
 }
 
 #[test]
@@ -152,7 +147,7 @@ fn keys_and_windows() {
     check(
         &plan,
         "
-          0..9            at hand
+          0..9            at hand, 9 elements
         ┌ map(item)       call
         └ buffer(4)       runs 4 at once, 2 of one key, in order, 6 open
         ┌ flat_map(page)  call, several of one
@@ -161,6 +156,11 @@ fn keys_and_windows() {
         held at most: 29 elements
         ",
     );
+    // Keys let as many wait as the window holds, also where results have no order.
+    let held = |plan: Plan| plan.held();
+    assert_eq!(held(pipe!(0..9 |> map(item) |> buffer(3).unordered()).plan()), Some(4));
+    assert_eq!(held(pipe!(0..9 |> map(item) |> buffer(3).by_key(|n| *n, 1).unordered()).plan()), Some(16));
+    assert_eq!(held(pipe!(0..9 |> map(item) |> buffer(3).window(5).by_key(|n| *n, 1)).plan()), Some(11));
 }
 
 #[test]
@@ -169,29 +169,33 @@ fn several_pipes_come_together() {
     check(
         &plan,
         "
-          0..3       at hand
-        ┌ map(item)  call
-        └ buffer(2)  runs 2 at once, in order, 8 open
-          5..9       at hand
-          merge      `buffer(2)` and `5..9`
-          take(2)    one by one
-          count      the end
+          0..3                                         at hand, 3 elements
+        ┌ map(item)                                    call
+        └ buffer(2)                                    runs 2 at once, in order, 8 open
+          5..9                                         at hand, 4 elements
+          merge(0..3 |> map(item) |> buffer(2), 5..9)  `buffer(2)` and `5..9`
+          take(2)                                      one by one
+          count                                        the end
         held at most: 11 elements
         ",
     );
     assert_eq!(plan.stages()[4].above(), [2, 3]);
     let plan = pipe!(zip(0..3, chain(1..2, 2..9)) |> count).plan();
-    assert_eq!(plan.stages().iter().filter(|stage| *stage.role() == Role::Meet).count(), 2);
+    let meet = plan.stages().iter().filter(|stage| *stage.role() == Role::Meet);
+    assert_eq!(
+        meet.map(|stage| stage.name()).collect::<Vec<_>>(),
+        ["chain(1..2, 2..9)", "zip(0..3, chain(1..2, 2..9))"]
+    );
 }
 
 #[test]
 fn sources_that_call() {
     let plan = pipe!(unfold(1, async |n| Some((n, n + 1))) |> take(3) |> run).plan();
-    assert_eq!(*plan.stages()[0].role(), Role::Origin { waits: true });
+    assert_eq!(*plan.stages()[0].role(), Role::Origin { waits: true, size: None });
     assert_eq!(plan.stages()[0].name(), "unfold(1, async |n| Some((n, n + 1)))");
     let plan = pipe!(unfold(1, |n| Some((n, n + 1))).named("numbers") |> take(3) |> run).plan();
     assert_eq!((plan.stages()[0].name(), plan.stages().len()), ("numbers", 3));
-    assert_eq!(*plan.stages()[0].role(), Role::Origin { waits: false });
+    assert_eq!(*plan.stages()[0].role(), Role::Origin { waits: false, size: None });
 }
 
 #[test]
@@ -232,6 +236,77 @@ fn terminals_with_functions_and_branches() {
     assert_eq!((plan.stages().len(), plan.advice().len()), (3, 1));
     let plan = pipe!(0..3 |> fold(0, async |a, b| a + b).named("sum")).plan();
     assert_eq!((plan.stages()[1].name(), plan.stages()[1].role()), ("sum", &Role::End));
-    let plan = pipe!(0..3 |> map(item) |> tee(|p| pipe!(p |> run), |p| pipe!(p |> count))).plan();
-    assert_eq!(plan.stages()[2].role(), &Role::End);
+}
+
+#[test]
+fn branches() {
+    let plan = pipe!(0..3 |> map(item) |> tee(
+        |p| pipe!(p |> map(item) |> buffer(2) |> tee(|p| pipe!(p |> run), |p| pipe!(p |> count))),
+        |p| pipe!(merge(p, 5..) |> for_each(async |_| {})),
+        async |p| pipe!(p |> count).await,
+    ))
+    .plan();
+    check(
+        &plan,
+        "
+          0..3                                               at hand, 3 elements
+        ┌ map(item)                                          call
+        └ tee(|p| .., |p| .., async |p| ..)                  to `map(item)`, `merge(p, 5..)` and `a future`, runs one at a time
+          ┌ map(item)                                        call
+          └ buffer(2)                                        runs 2 at once, in order, 8 open
+            tee(|p| pipe!(p |> run), |p| pipe!(p |> count))  to `run` and `count`
+              run                                            the end
+              count                                          the end
+            5..                                              at hand
+            merge(p, 5..)                                    `tee(|p| .., |p| .., async |p| ..)` and `5..`
+            for_each(async |_| {})                           the end
+            a future                                         the end
+        held at most: 17 elements
+        ! `map(item)` runs one at a time: put `|> buffer(n)` right after it
+        ",
+    );
+    assert_eq!(
+        plan.stages().iter().map(|stage| stage.above().to_vec()).collect::<Vec<_>>().concat(),
+        [0, 1, 2, 3, 4, 5, 5, 2, 8, 9, 2]
+    );
+    assert!(plan.mermaid().contains("    s5 --> s7\n"));
+}
+
+#[test]
+fn names_and_places_of_sources() {
+    let second = Duration::from_secs(1);
+    let plan = pipe!(
+        merge(
+            1..2,
+            3..4
+        ).named("both")
+            |> count
+    )
+    .plan();
+    let line = line!() - 7;
+    let stage = &plan.stages()[2];
+    assert_eq!((stage.name(), stage.place().map(|place| place.line())), ("both", Some(line)));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let _inside = runtime.enter();
+    let names = |plan: Plan| plan.stages()[0].name();
+    assert_eq!(names(pipe!(interval(second)).plan()), "interval(second)");
+    assert_eq!(names(pipe!(interval(second).named("tick")).plan()), "tick");
+    assert_eq!(pipe!(zip(0..1, 0..2).named("pairs")).plan().stages()[2].name(), "pairs");
+    assert_eq!(pipe!(chain(0..1, 0..2).named("all")).plan().stages()[2].name(), "all");
+}
+
+#[test]
+fn how_many_there_are_is_told_where_it_is_known() {
+    let size = |plan: Plan| match plan.stages()[0].role() {
+        Role::Origin { size, .. } => *size,
+        role => panic!("{role:?}"),
+    };
+    assert_eq!(size(pipe!(vec![1, 2] |> run).plan()), Some(2));
+    assert_eq!(size(pipe!(stream::iter([1, 2, 3]) |> run).plan()), Some(3));
+    // A bound is no number.
+    assert_eq!(size(pipe!((0..9).filter(|n| n % 2 == 0) |> run).plan()), None);
+    assert_eq!(size(pipe!(0.. |> run).plan()), None);
+    let (sender, receiver) = tokio::sync::mpsc::channel(9);
+    sender.try_send(1).unwrap();
+    assert_eq!(size(pipe!(receiver |> run).plan()), None);
 }

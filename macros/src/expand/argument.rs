@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
-use super::{Expander, brackets, located, missing, open, said, told};
+use super::{Expander, brackets, located, missing, open, told};
 use crate::input::{ModifierMark, Param, ParamKind};
 use crate::model::{Args, Argument, Call, Modifier};
 use crate::suggest;
@@ -42,8 +42,9 @@ impl Expander<'_> {
     /// The same without some.
     pub fn modifiers_but(&self, call: &Call<'_>, but: impl Fn(&Modifier<'_>) -> bool) -> TokenStream {
         let own_text = call.is_named_by_its_text().then(|| {
-            let (named, text) = (Ident::new("named", mixed(said(call))), told(suggest::own_text(call)));
-            quote_spanned!(mixed(open(call))=> .#named(#text))
+            let text = told(suggest::own_text(call));
+            // With a span of the user's, as `#[track_caller]` looks at it.
+            quote_spanned!(open(call)=> .named(#text))
         });
         let (names, others): (Vec<_>, Vec<_>) =
             call.modifiers.iter().partition(|modifier| call.is(modifier, ModifierMark::Names));

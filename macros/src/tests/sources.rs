@@ -122,6 +122,7 @@ fn other_sources() {
                 .__joined()
                 .and(pw::private::source(c, "c"))
                 .__joined()
+                .named("merge(a |> ?, b |> map(f), c)")
                 .__stop_on_err()
                 .__at("collect")
             ({ __p }).collect()
@@ -133,14 +134,19 @@ fn other_sources() {
             pw::private::zip(
                     pw::private::merge(pw::private::source(a, "a"))
                         .and(pw::private::source(b, "b"))
-                        .__joined(),
+                        .__joined()
+                        .named("merge(a, b)"),
                 )
                 .and(
-                    match pw::private::interval(second).__at("map(|x| x)") {
+                    match pw::private::interval(second)
+                        .named("interval(second)")
+                        .__at("map(|x| x)")
+                    {
                         __p => __p.map(|x| x).__call().__end(),
                     },
                 )
                 .__joined()
+                .named("zip(merge(a, b), interval(second) |> map(|x| x))")
         "#]],
     );
     check(

@@ -144,7 +144,7 @@ fn broken_pipelines_for_editors() {
         expect![[r#"
             match pw :: private :: merge (match pw :: private :: source (a , "a")
             __p . ma) . and (match pw :: private :: source (b , "b") . __at ("map(|x| x.)")
-            __p . map (| x | x .) . __call () . __end ()) . __joined () . __at ("count")
+            __p . map (| x | x .) . __call () . __end ()) . __joined () . named ("merge(a |> ma, b |> map(|x| x.))") . __at ("count")
             ({ __p) . count () . __stop_on_err ()
         "#]],
     );

@@ -12,7 +12,7 @@ use pin_project_lite::pin_project;
 use super::{Call, Held};
 use crate::error::{Fails, IntoErr, IsResult, Takes};
 use crate::flow::{Drive, Pulled, Shape, Step, StepOf, Work, WorkShape};
-use crate::observe::{Plan, Role, Site};
+use crate::observe::{Around, Plan, Role, Site};
 pub use rest::NowRest;
 
 /// What an operation does with one item `T` and with an error `X` from further up.
@@ -20,7 +20,7 @@ pub trait Op<T, X, U, E>: Clone {
     /// Each item becomes exactly one: for size hints.
     const KEEPS_ALL: bool = false;
     /// Says what a call has around it, from the inside out.
-    fn modifiers(&self, _: &mut Vec<String>) {}
+    fn modifiers(&self, _: &mut Vec<Around>) {}
     /// One item.
     fn apply(&self, item: T) -> Verdict<U, E>;
     /// An error from further up.
@@ -44,7 +44,7 @@ pub struct MapOp<F>(pub(crate) F);
 impl<T, E, F: Call<T, R>, R> Op<T, E, R, E> for MapOp<F> {
     const KEEPS_ALL: bool = true;
 
-    fn modifiers(&self, list: &mut Vec<String>) {
+    fn modifiers(&self, list: &mut Vec<Around>) {
         self.0.modifiers(list);
     }
     #[inline]

@@ -11,7 +11,7 @@ use super::kind::{self, Kind};
 use super::now::MapOp;
 use super::{CallFlow, Held, NowFlow, SkipErr, Try};
 use crate::error::{IsResult, Takes};
-use crate::observe::Site;
+use crate::observe::{Around, Site};
 use crate::pipe::Pipe;
 use crate::poison::{Met, Never, Then};
 
@@ -20,7 +20,7 @@ pub trait Call<T, R>: Clone {
     /// Calls it.
     fn call(&self, argument: T) -> R;
     /// Says what it has around it, from the inside out.
-    fn modifiers(&self, _: &mut Vec<String>) {}
+    fn modifiers(&self, _: &mut Vec<Around>) {}
 }
 
 #[diagnostic::do_not_recommend]
@@ -135,8 +135,7 @@ impl<K, T, E, S, F, R, Q> Stage<K, T, E, S, F, R, Q> {
     /// ```
     #[track_caller]
     pub fn named(&mut self, name: &'static str) -> Stage<K, T, E, S, F, R, Q> {
-        let place = self.site.place;
-        self.site = Site { place: place.or(Site::here(name).place), text: name };
+        self.site = self.site.named(name);
         self.wrap(|f| f)
     }
 }

@@ -152,9 +152,11 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
         self.plan_above(plan);
         let (width, bound) = (self.width() as usize, self.window.bound() as usize);
         let window = O::ORDERED.then_some(bound);
-        let of_one_key = self.window.of_one_key();
+        let of_one_key = self.window.of_one_key().map(|limit| limit.min(width));
         let is_prefetch = <S::Work as Work>::INSTANT;
-        plan.stage(self.site.or("buffer"), Role::Window { width, window, of_one_key, is_prefetch });
+        // Where keys let some wait, as many as the window holds do, and one that is pulled.
+        let ahead = if of_one_key.is_some() { bound + 1 } else { 1 };
+        plan.stage(self.site.or("buffer"), Role::Window { width, window, of_one_key, ahead, is_prefetch });
     }
 
     /// What is in the window may still become several, so it is exact only before anything has begun.

@@ -342,10 +342,11 @@ impl<S: Drive> One<S> {
         self.poll_progress(cx);
     }
 
-    /// What comes before the stage, and the stage itself.
-    pub(crate) fn plan(&self, plan: &mut Plan, name: &'static str, role: Role) {
+    /// What comes before the stage, and the stage itself, whose number this gives.
+    pub(crate) fn plan(&self, plan: &mut Plan, name: &'static str, role: Role) -> usize {
         self.plan_above(plan);
         plan.stage(self.site.or(name), role);
+        plan.stages().len() - 1
     }
 
     /// What comes before the stage.

@@ -15,7 +15,7 @@ mod words;
 pub use event::{End, Event, Observer, Turn, Unit, WaitFor, What};
 #[cfg(feature = "numbers")]
 pub use numbers::{Bottleneck, Cause, Numbers, StageNumbers, WaitShares};
-pub use plan::{Plan, PlannedStage, Role};
+pub use plan::{Around, Plan, PlannedStage, Role};
 pub use recording::Recording;
 pub use site::Site;
 pub use stall::{Stall, StallReport, Waiting, WaitsOn};

@@ -1,12 +1,14 @@
 //! The plan of a pipe: its stages, what runs at once, and what is held, before anything runs.
 
 mod advice;
+mod around;
 mod graph;
 mod text;
 
 use std::panic::Location;
 
 use super::Site;
+pub use around::Around;
 
 /// What a pipe is going to do: made by [`Pipe::plan`](crate::Pipe::plan), and by the futures of terminals, without running
 /// anything.
@@ -32,17 +34,20 @@ pub struct Plan {
     stages: Vec<PlannedStage>,
     /// The stage that comes last, in the pipe or branch that is being looked at.
     last: Option<usize>,
+    /// The stage that the branch begins at that is being looked at.
+    fork: Option<usize>,
 }
 
 /// One stage of a [`Plan`].
 #[derive(Clone, Debug)]
 pub struct PlannedStage {
-    name: &'static str,
-    place: Option<&'static Location<'static>>,
+    site: Site,
     role: Role,
     splits: bool,
-    modifiers: Vec<String>,
+    around: Vec<Around>,
     above: Vec<usize>,
+    /// The boundary that runs it, where it is none itself. `None` where the pipe has no end yet.
+    runner: Option<usize>,
 }
 
 /// What a stage does with elements.
@@ -53,6 +58,8 @@ pub enum Role {
     Origin {
         /// They come when they come. Otherwise they are there at once.
         waits: bool,
+        /// How many there are, where the source knows it.
+        size: Option<usize>,
     },
     /// It is where those of several pipes come together.
     Meet,
@@ -68,6 +75,8 @@ pub enum Role {
         window: Option<usize>,
         /// So many of one key run at once.
         of_one_key: Option<usize>,
+        /// So many more are there that have not begun, at most.
+        ahead: usize,
         /// Nothing in the stretch waits, so nothing runs: it fetches elements ahead.
         is_prefetch: bool,
     },
@@ -77,6 +86,12 @@ pub enum Role {
     OneByOne {
         /// So many wait in it.
         keeps: usize,
+    },
+    /// It is where they go to several pipes, its branches: the stages that come [from](PlannedStage::above) it begin them.
+    /// The stretch before it runs one at a time.
+    Fork {
+        /// So many. Each has room for one element.
+        branches: usize,
     },
     /// It is where they end. The stretch before it runs one at a time.
     End,
@@ -93,13 +108,13 @@ impl PlannedStage {
     /// Its text, such as `map(get_page)`; or its name, where [`.named(..)`](crate::Stage::named) gave one, and where it was
     /// not written in `pipe!`.
     pub fn name(&self) -> &'static str {
-        self.name
+        self.site.text
     }
 
     /// Where it is written: file, line and column. `None` where it was not written in `pipe!`, and for what has no place of
     /// its own there.
     pub fn place(&self) -> Option<&'static Location<'static>> {
-        self.place
+        self.site.place
     }
 
     /// What it does.
@@ -113,13 +128,16 @@ impl PlannedStage {
     }
 
     /// What its calls have around them, from the inside out.
-    pub fn modifiers(&self) -> &[String] {
-        &self.modifiers
+    pub fn around(&self) -> &[Around] {
+        &self.around
     }
 
     /// How many permits the pool of its calls has.
     pub(super) fn permits(&self) -> Option<usize> {
-        self.modifiers.iter().find_map(|text| text.strip_suffix(" permits")?.rsplit(' ').next()?.parse().ok())
+        self.around.iter().find_map(|around| match around {
+            Around::Permits { of, .. } => Some(*of),
+            _ => None,
+        })
     }
 
     /// The stages that its elements come from, by their number in [`Plan::stages`]: one; none for a source, several for
@@ -144,14 +162,14 @@ impl Plan {
             Some(held.saturating_add(match stage.role {
                 Role::AllOfList => return None,
                 Role::Window { width, is_prefetch: true, .. } => width,
-                Role::Window { width, window, of_one_key, .. } => {
+                Role::Window { width, window, ahead, .. } => {
                     let splits = self.stretch(at).iter().any(|at| self.stages[*at].splits);
                     let open = window.map_or(width, |window| window + if splits { width } else { 0 });
-                    let waits = of_one_key.map_or(0, |_| window.unwrap_or(4 * width));
-                    open.saturating_add(waits).saturating_add(1)
+                    open.saturating_add(ahead)
                 }
                 Role::OneByOne { keeps } => keeps + self.in_progress(at),
                 Role::End => self.in_progress(at),
+                Role::Fork { branches } => branches + self.in_progress(at),
                 Role::Meet => stage.above.len(),
                 Role::Origin { .. } | Role::Await | Role::Instant => 0,
             }))
@@ -160,12 +178,7 @@ impl Plan {
 
     /// Elements in a stretch that runs one at a time.
     fn in_progress(&self, boundary: usize) -> usize {
-        usize::from(self.calls(boundary).next().is_some())
-    }
-
-    /// The calls in the stretch before a boundary.
-    fn calls(&self, boundary: usize) -> impl Iterator<Item = usize> {
-        self.stretch(boundary).into_iter().filter(|at| self.stages[*at].role == Role::Await)
+        usize::from(self.stretch(boundary).iter().any(|at| self.stages[*at].role == Role::Await))
     }
 
     /// The element stages before a boundary, by number, upstream ones first.
@@ -198,8 +211,7 @@ impl Plan {
 
     /// The boundary that runs an element stage. `None` where the pipe has no end yet.
     pub(super) fn runs(&self, stage: usize) -> Option<usize> {
-        (stage + 1..self.stages.len())
-            .find(|at| self.stages[*at].role.is_boundary() && self.stretch(*at).contains(&stage))
+        self.stages[stage].runner
     }
 }
 
@@ -217,8 +229,10 @@ impl Plan {
         self.add(site, role, above)
     }
 
-    pub(crate) fn source(&mut self, site: Site, waits: bool) {
-        self.add(site, Role::Origin { waits }, Vec::new());
+    /// A source, and the bounds it knows of how many elements come.
+    pub(crate) fn source(&mut self, site: Site, waits: bool, bounds: (usize, Option<usize>)) {
+        let size = bounds.1.filter(|most| *most == bounds.0);
+        self.add(site, Role::Origin { waits, size }, Vec::new());
     }
 
     /// A stage with a function and what belongs to it, described on its own, becomes a source.
@@ -229,7 +243,7 @@ impl Plan {
         self.stages.truncate(at + 1);
         self.last = Some(at);
         let role = &mut self.stages[at].role;
-        *role = Role::Origin { waits: *role == Role::Await };
+        *role = Role::Origin { waits: *role == Role::Await, size: None };
     }
 
     /// The last stage is the call that the one before it makes for the members of lists.
@@ -237,13 +251,8 @@ impl Plan {
         let Some(call) = self.stages.pop() else { return };
         let above = call.above.first().map(|above| std::mem::take(&mut self.stages[*above].above));
         self.stages.pop();
-        self.last = Some(self.stages.len());
-        self.stages.push(PlannedStage {
-            role: Role::AllOfList,
-            splits: true,
-            above: above.unwrap_or_default(),
-            ..call
-        });
+        let stage = self.add(call.site, Role::AllOfList, above.unwrap_or_default());
+        (stage.splits, stage.around) = (true, call.around);
     }
 
     /// A pipe that is part of this one: which stage is its last.
@@ -258,6 +267,22 @@ impl Plan {
         self.add(site, Role::Meet, branches);
     }
 
+    /// The future of one branch of a stage.
+    pub(crate) fn branch_of(&mut self, fork: usize, describe: impl FnOnce(&mut Plan)) {
+        let outer = self.fork.replace(fork);
+        self.last = self.fork;
+        describe(self);
+        self.fork = outer;
+    }
+
+    /// Where a branch begins.
+    pub(crate) fn begins_branch(&mut self) {
+        match self.fork {
+            Some(fork) => self.last = Some(fork),
+            None => self.source(Site::default().or("a branch"), true, (0, None)),
+        }
+    }
+
     /// The last stage makes several of one.
     pub(crate) fn last_splits(&mut self) {
         if let Some(last) = self.last {
@@ -266,10 +291,13 @@ impl Plan {
     }
 
     fn add(&mut self, site: Site, role: Role, above: Vec<usize>) -> &mut PlannedStage {
-        let Site { text: name, place } = site;
-        self.last = Some(self.stages.len());
-        self.stages.push(PlannedStage { name, place, role, splits: false, modifiers: Vec::new(), above });
-        self.stages.last_mut().expect("it was just put there")
+        let (at, ends) = (self.stages.len(), role.is_boundary());
+        self.last = Some(at);
+        self.stages.push(PlannedStage { site, role, splits: false, around: Vec::new(), above, runner: None });
+        if ends {
+            self.stretch(at).into_iter().for_each(|stage| self.stages[stage].runner = Some(at));
+        }
+        &mut self.stages[at]
     }
 }
 
@@ -279,7 +307,7 @@ impl PlannedStage {
         self
     }
 
-    pub(crate) fn with(&mut self, modifiers: impl FnOnce(&mut Vec<String>)) {
-        modifiers(&mut self.modifiers);
+    pub(crate) fn with(&mut self, modifiers: impl FnOnce(&mut Vec<Around>)) {
+        modifiers(&mut self.around);
     }
 }

@@ -3,7 +3,7 @@
 use std::panic::Location;
 
 /// What a stage is called there, and where it is written. Empty where it was not made by `pipe!`.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Site {
     pub(crate) text: &'static str,
     pub(crate) place: Option<&'static Location<'static>>,
@@ -13,6 +13,12 @@ impl Site {
     #[track_caller]
     pub(crate) fn here(text: &'static str) -> Self {
         Site { text, place: Some(Location::caller()) }
+    }
+
+    /// The same with another name, where it is.
+    #[track_caller]
+    pub(crate) fn named(self, text: &'static str) -> Self {
+        Site { text, place: self.place.or(Some(Location::caller())) }
     }
 
     /// Its text, or what the stage is called by everybody.

@@ -10,6 +10,7 @@ use pin_project_lite::pin_project;
 use super::retry::{After, Policy, Retry, When};
 use super::tries;
 use crate::element::{ByValue, Call, Calm, Held, PlainStage, Stage, kind};
+use crate::observe::Around;
 use crate::poison::{Met, Never, Then};
 use crate::time::{Instant, Timer, later};
 
@@ -33,9 +34,9 @@ impl<T, F: Call<T, R>, R, W, A> Call<T, RetryCall<T, F, R, W, A>> for Retried<F,
         RetryCall { f, policy, argument: Some(argument), tries: 0, deadline, state: State::Begin }
     }
 
-    fn modifiers(&self, list: &mut Vec<String>) {
+    fn modifiers(&self, list: &mut Vec<Around>) {
         Call::<T, R>::modifiers(&self.f, list);
-        list.push(format!("{} tries", self.policy.limit()));
+        list.push(Around::Tries(self.policy.limit()));
     }
 }
 
@@ -54,7 +55,7 @@ impl<T, F: Call<T, R>, R> Call<T, Ready<R>> for AtOnce<F> {
         std::future::ready(self.0.call(argument))
     }
 
-    fn modifiers(&self, list: &mut Vec<String>) {
+    fn modifiers(&self, list: &mut Vec<Around>) {
         self.0.modifiers(list);
     }
 }

@@ -109,6 +109,16 @@ impl Limiter {
         self.shared.lock().bucket.pause(now(), instant);
     }
 
+    /// So many starts in so long.
+    pub(super) fn starts(&self) -> (u32, Duration) {
+        self.shared.lock().bucket.starts()
+    }
+
+    /// How many of them a call takes.
+    pub(super) fn tokens(&self) -> u32 {
+        self.cost
+    }
+
     /// Asks for a start; it stands in the queue from its first poll on.
     pub fn start(&self) -> Start {
         Start { timer: Timer::new(), waiting: Waiting { limiter: self.clone(), place: NOWHERE } }

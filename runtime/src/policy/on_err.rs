@@ -13,6 +13,7 @@ use super::skip_err::Fallible;
 use super::tries;
 use crate::element::{Call, PlainStage, Stage};
 use crate::error::{Failed, IsResult};
+use crate::observe::Around;
 use crate::poison::{Met, Never, Then};
 
 /// What a failed call is remembered by: an element of which there can be a copy.
@@ -185,7 +186,7 @@ impl<T: Clone, F: Call<T, R>, R, H: Handler + Clone> Call<T, Watching<T, R, H>> 
         Watching::Call { run: self.f.call(element), lost, tries: 1, stage: self.stage }
     }
 
-    fn modifiers(&self, list: &mut Vec<String>) {
+    fn modifiers(&self, list: &mut Vec<Around>) {
         self.f.modifiers(list);
     }
 }
@@ -254,7 +255,7 @@ where
         })
     }
 
-    fn modifiers(&self, list: &mut Vec<String>) {
+    fn modifiers(&self, list: &mut Vec<Around>) {
         Call::<T, R>::modifiers(&self.0.f, list);
     }
 }

@@ -12,6 +12,7 @@ use crate::element::{
     Call, CallFlow, Called, Calls, EndsCall, Held, NowFlow, Op, PlainStage, Stage, Timed, Verdict, kind,
 };
 use crate::error::{Failure, IsResult, Takes, TakesTimedOut, TimedOut, WithRoom};
+use crate::observe::Around;
 use crate::poison::{Met, Never, Then};
 use crate::time::{Instant, Timer, later};
 
@@ -129,9 +130,9 @@ impl<T, F: Call<T, R>, R, N> Call<T, TimedCall<R, N>> for Timeout<F> {
         }
     }
 
-    fn modifiers(&self, list: &mut Vec<String>) {
+    fn modifiers(&self, list: &mut Vec<Around>) {
         Call::<T, R>::modifiers(&self.f, list);
-        list.push(format!("at most {:?}", self.limit));
+        list.push(Around::TimeLimit(self.limit));
     }
 }
 

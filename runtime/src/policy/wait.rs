@@ -9,6 +9,7 @@ use super::limiter::Start;
 use super::pool::{Acquire, Permit, Seat};
 use super::{Limiter, Pool, RunId};
 use crate::element::{Call, PlainStage, Stage};
+use crate::observe::Around;
 
 /// What a call waits for.
 pub trait Gate: Clone {
@@ -19,7 +20,7 @@ pub trait Gate: Clone {
     /// Begins to wait.
     fn wait(&self) -> Self::Wait;
     /// In a plan.
-    fn describe(&self) -> String;
+    fn describe(&self) -> Around;
 }
 
 /// What a call holds while it runs.
@@ -34,8 +35,8 @@ impl Gate for Seat {
     fn wait(&self) -> Acquire {
         self.acquire(RunId::current())
     }
-    fn describe(&self) -> String {
-        format!("{} of {} permits", self.weight(), self.size())
+    fn describe(&self) -> Around {
+        Around::Permits { taken: self.weight(), of: self.size() }
     }
 }
 
@@ -51,8 +52,9 @@ impl Gate for Limiter {
     fn wait(&self) -> Start {
         self.start()
     }
-    fn describe(&self) -> String {
-        "a start of the limiter".to_owned()
+    fn describe(&self) -> Around {
+        let (count, period) = self.starts();
+        Around::Starts { count, period, cost: self.tokens() }
     }
 }
 
@@ -75,7 +77,7 @@ impl<T, F: Call<T, R>, R, G: Gate> Call<T, GatedCall<T, F, R, G>> for Gated<F, G
         GatedCall { begin, wait: Some(self.gate.wait()), run: None, pass: None }
     }
 
-    fn modifiers(&self, list: &mut Vec<String>) {
+    fn modifiers(&self, list: &mut Vec<Around>) {
         Call::<T, R>::modifiers(&self.f, list);
         list.push(self.gate.describe());
     }
@@ -87,7 +89,7 @@ impl<T, F: Call<T, R>, R, G: Gate> Call<T, GatedValue<T, F, R, G>> for Gated<F, 
         GatedValue { begin, wait: self.gate.wait(), result: std::marker::PhantomData }
     }
 
-    fn modifiers(&self, list: &mut Vec<String>) {
+    fn modifiers(&self, list: &mut Vec<Around>) {
         Call::<T, R>::modifiers(&self.f, list);
         list.push(self.gate.describe());
     }

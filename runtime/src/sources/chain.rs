@@ -47,7 +47,7 @@ use crate::poison;
 /// # });
 /// ```
 pub fn chain<T, E, S: Shape>(first: Pipe<T, E, S>) -> Pipe<T, E, Chain<T, E, First<S>>> {
-    Pipe::new(Chain { links: First { one: first.into_one() }, types: PhantomData })
+    Pipe::new(Chain::new(First { one: first.into_one() }))
 }
 
 impl<T, E, L> Pipe<T, E, Chain<T, E, L>> {
@@ -69,7 +69,16 @@ impl<T, E, L, U, E2, S> More<Pipe<T, E, Chain<T, E, L>>, Pipe<U, E2, S>> {
         let first = self.0.into_flow().links;
         let next = First { one: self.1.into_one() };
         let links = Then { first, ended: false, next, both: PhantomData };
-        <S::Is as poison::Then<_>>::then(B::then(Pipe::new(Chain { links, types: PhantomData })))
+        <S::Is as poison::Then<_>>::then(B::then(Pipe::new(Chain::new(links))))
+    }
+}
+
+impl<T, E, L> Pipe<T, E, Chain<T, E, L>> {
+    /// `.named("all")`: gives it a name, which plans show.
+    #[track_caller]
+    pub fn named(self, name: &'static str) -> Self {
+        let flow = self.into_flow();
+        Pipe::new(Chain { site: flow.site.named(name), ..flow })
     }
 }
 
@@ -79,7 +88,14 @@ pin_project! {
     pub struct Chain<T, E, L> {
         #[pin]
         links: L,
+        site: Site,
         types: PhantomData<fn() -> (T, E)>,
+    }
+}
+
+impl<T, E, L> Chain<T, E, L> {
+    fn new(links: L) -> Self {
+        Chain { links, site: Site::default().or("chain"), types: PhantomData }
     }
 }
 
@@ -111,7 +127,7 @@ impl<T, E, L: Links<Item = T, Error = E>> Drive for Chain<T, E, L> {
 
     fn plan(&self, plan: &mut Plan) {
         let links = self.links.plan(plan);
-        plan.join(Site::default().or("chain"), links);
+        plan.join(self.site, links);
     }
 }
 

@@ -51,12 +51,24 @@ use crate::pipe::Pipe;
 /// ```
 #[track_caller]
 pub fn interval(period: Duration) -> Pipe<Instant, NoErr, Interval> {
-    Pipe::new(Interval(tokio::time::interval(period)))
+    Pipe::new(Interval { ticks: tokio::time::interval(period), site: Site::default().or("interval") })
+}
+
+impl Pipe<Instant, NoErr, Interval> {
+    /// `.named("all")`: gives it a name, which plans show.
+    #[track_caller]
+    pub fn named(self, name: &'static str) -> Self {
+        let flow = self.into_flow();
+        Pipe::new(Interval { site: flow.site.named(name), ..flow })
+    }
 }
 
 /// The flow of [`interval`].
 #[must_use = "a flow does nothing until it is driven"]
-pub struct Interval(Ticks);
+pub struct Interval {
+    ticks: Ticks,
+    site: Site,
+}
 
 impl Shape for Interval {
     type In = Instant;
@@ -68,7 +80,7 @@ impl Shape for Interval {
 
 impl Drive for Interval {
     fn poll_work(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
-        self.0.poll_tick(cx).map(|time| Some(Ready::item(time)))
+        self.ticks.poll_tick(cx).map(|time| Some(Ready::item(time)))
     }
 
     fn poll_progress(self: Pin<&mut Self>, _: &mut Context<'_>) {}
@@ -78,6 +90,6 @@ impl Drive for Interval {
     }
 
     fn plan(&self, plan: &mut Plan) {
-        plan.source(Site::default().or("interval"), true);
+        plan.source(self.site, true, (0, None));
     }
 }

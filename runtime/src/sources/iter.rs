@@ -102,6 +102,6 @@ impl<I: Iterator<Item = T>, T> Drive for IterFlow<I, T> {
     }
 
     fn plan(&self, plan: &mut Plan) {
-        plan.source(self.site, false);
+        plan.source(self.site, false, self.size_hint());
     }
 }

@@ -80,6 +80,15 @@ impl<T, E, L, U, E2, S> More<Pipe<T, E, Merge<T, E, L>>, Pipe<U, E2, S>> {
     }
 }
 
+impl<T, E, L> Pipe<T, E, Merge<T, E, L>> {
+    /// `.named("all")`: gives it a name, which plans show.
+    #[track_caller]
+    pub fn named(self, name: &'static str) -> Self {
+        let flow = self.into_flow();
+        Pipe::new(Merge { site: flow.site.named(name), ..flow })
+    }
+}
+
 pin_project! {
     /// The flow of [`merge`].
     #[must_use = "a flow does nothing until it is driven"]
@@ -90,13 +99,14 @@ pin_project! {
         asked: bool,
         // Counts elements, so that the oldest is handed over first.
         clock: u64,
+        site: Site,
         types: PhantomData<fn() -> (T, E)>,
     }
 }
 
 impl<T, E, L> Merge<T, E, L> {
     fn new(branches: L) -> Self {
-        Merge { branches, asked: false, clock: 0, types: PhantomData }
+        Merge { branches, asked: false, clock: 0, site: Site::default().or("merge"), types: PhantomData }
     }
 }
 
@@ -132,7 +142,7 @@ impl<T, E, L: Branches<Item = T, Error = E>> Drive for Merge<T, E, L> {
 
     fn plan(&self, plan: &mut Plan) {
         let branches = self.branches.plan(plan);
-        plan.join(Site::default().or("merge"), branches);
+        plan.join(self.site, branches);
     }
 }
 

@@ -63,6 +63,6 @@ impl<S: Stream<Item = T>, T> Drive for StreamFlow<S, T> {
     }
 
     fn plan(&self, plan: &mut Plan) {
-        plan.source(self.site, true);
+        plan.source(self.site, true, self.size_hint());
     }
 }

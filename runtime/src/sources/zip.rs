@@ -72,7 +72,22 @@ impl<T, E, S: Shape, T2, E2, S2: Shape> More<Left<T, E, S>, Pipe<T2, E2, S2>> {
     {
         let left = Side { one: self.0.0.into_one(), held: None };
         let right = Side { one: self.1.into_one(), held: None };
-        B::then(Pipe::new(Zip { left, right, asked: false, both: PhantomData }))
+        B::then(Pipe::new(Zip {
+            left,
+            right,
+            asked: false,
+            site: Site::default().or("zip"),
+            both: PhantomData,
+        }))
+    }
+}
+
+impl<T, E, A: Shape, B: Shape> Pipe<T, E, Zip<A, B, E>> {
+    /// `.named("all")`: gives it a name, which plans show.
+    #[track_caller]
+    pub fn named(self, name: &'static str) -> Self {
+        let flow = self.into_flow();
+        Pipe::new(Zip { site: flow.site.named(name), ..flow })
     }
 }
 
@@ -86,6 +101,7 @@ pin_project! {
         right: Side<B>,
         // A pair is being waited for.
         asked: bool,
+        site: Site,
         both: PhantomData<fn() -> E>,
     }
 }
@@ -180,6 +196,6 @@ where
     fn plan(&self, plan: &mut Plan) {
         let left = plan.branch(|plan| self.left.one.plan_above(plan));
         let right = plan.branch(|plan| self.right.one.plan_above(plan));
-        plan.join(Site::default().or("zip"), left.into_iter().chain(right).collect());
+        plan.join(self.site, left.into_iter().chain(right).collect());
     }
 }

@@ -8,6 +8,7 @@ use std::task::{Context, Poll, Waker};
 use super::queue::{Queue, Summon};
 use super::worker::{Worker, summon};
 use crate::element::Call;
+use crate::observe::Around;
 
 /// `.spawn()` around a plain function: the whole call runs in the task of a worker.
 pub struct Queued<T, F, R> {
@@ -50,9 +51,9 @@ impl<T, F: Call<T, R>, R> Call<T, Ticket<T, F, R>> for Queued<T, F, R> {
         Ticket { queue: Arc::clone(&self.queue), state }
     }
 
-    fn modifiers(&self, list: &mut Vec<String>) {
+    fn modifiers(&self, list: &mut Vec<Around>) {
         Call::<T, R>::modifiers(&self.f, list);
-        list.push("a worker".to_owned());
+        list.push(Around::OnWorker);
     }
 }
 

@@ -99,6 +99,10 @@ table! { $
         /// Gives the stage a name, which errors and plans show; any stage can have one.
         .named(name: text) !named @names, ".named(\"name\")";
     }
+    modifiers sources {
+        /// Gives a source a name, which plans show.
+        .named(name: text) !named @names, ".named(\"name\")";
+    }
     modifiers names {
         /// Gives a stage without calls a name, which plans show.
         .named(name: text) !named @names @told, ".named(\"name\")";
@@ -121,20 +125,20 @@ table! { $
             cursor scroll pagination
             paginate(f, c) paginate(f) => paginate(c, f)";
     /// Gives the time, at once and then after each period.
-    source interval(period: value),
+    source interval(period: value) +sources,
         "interval(period)", "timer tick ticks interval_at periodic";
     /// Gives the elements of several pipes as they come.
-    source_pipes merge(pipes),
+    source_pipes merge(pipes) +sources,
         "merge(a, b)", "
             select select_all race interleave merge_with merge_all round_robin
             merge(list): name each pipe, as in `merge(a, b)`; a list of streams is `futures::stream::select_all(list)`";
     /// Gives pairs of the elements of two pipes.
-    source_pipes zip(left: pipe, right: pipe),
+    source_pipes zip(left: pipe, right: pipe) +sources,
         "zip(a, b)", "
             zip_with zip_eq izip zip_all
             zip(a, b, c) => zip(zip(a, b), c)";
     /// Gives the elements of one pipe, then those of the next.
-    source_pipes chain(pipes),
+    source_pipes chain(pipes) +sources,
         "chain(a, b)", "
             concat append extend union concat_with
             start_with(x) prepend(x) => chain([x], ..) |> ..

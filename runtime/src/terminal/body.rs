@@ -9,7 +9,7 @@ use std::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 
-use super::Once;
+use super::{Described, Once};
 use crate::engine::{One, Stopped};
 use crate::error::{IsResult, Outcome, Takes};
 use crate::flow::{Drive, Shape};
@@ -184,7 +184,13 @@ impl<S: Shape, A, F, R> BodyFuture<S, A, F, R, AsIs> {
 impl<S: Drive, A, F, R, J> BodyFuture<S, A, F, R, J> {
     /// What the pipe is going to do: see [`Pipe::plan`](crate::Pipe::plan).
     pub fn plan(&self) -> Plan {
-        Plan::of(|plan| self.one.plan(plan, "the end", Role::End))
+        Plan::of(|plan| self.describe(plan))
+    }
+}
+
+impl<S: Drive, A, F, R, J> Described for BodyFuture<S, A, F, R, J> {
+    fn describe(&self, plan: &mut Plan) {
+        self.one.plan(plan, "the end", Role::End);
     }
 }
 
@@ -270,7 +276,13 @@ impl<S: Shape, A, F, R> PlainFuture<S, A, F, R, AsIs> {
 impl<S: Drive, A, F, R, J> PlainFuture<S, A, F, R, J> {
     /// What the pipe is going to do: see [`Pipe::plan`](crate::Pipe::plan).
     pub fn plan(&self) -> Plan {
-        Plan::of(|plan| self.one.plan(plan, "the end", Role::End))
+        Plan::of(|plan| self.describe(plan))
+    }
+}
+
+impl<S: Drive, A, F, R, J> Described for PlainFuture<S, A, F, R, J> {
+    fn describe(&self, plan: &mut Plan) {
+        self.one.plan(plan, "the end", Role::End);
     }
 }
 

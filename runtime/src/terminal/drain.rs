@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use super::Once;
+use super::{Described, Once};
 use crate::engine::{One, Stopped, TURN};
 use crate::error::Outcome;
 use crate::flow::{Drive, Shape};
@@ -63,7 +63,7 @@ impl<S: Drive<Error: Outcome>, G: Sink<S::Item>> Drain<S, G> {
 
     /// What the pipe is going to do: see [`Pipe::plan`](crate::Pipe::plan).
     pub fn plan(&self) -> Plan {
-        Plan::of(|plan| self.one.plan(plan, "the end", Role::End))
+        Plan::of(|plan| self.describe(plan))
     }
 
     fn go_on(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Out<S, G>> {
@@ -89,5 +89,11 @@ impl<S: Drive<Error: Outcome>, G: Sink<S::Item>> Drain<S, G> {
             }
         };
         this.once.leave(result)
+    }
+}
+
+impl<S: Drive<Error: Outcome>, G: Ending> Described for Drain<S, G> {
+    fn describe(&self, plan: &mut Plan) {
+        self.one.plan(plan, "the end", Role::End);
     }
 }

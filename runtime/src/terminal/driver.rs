@@ -9,6 +9,7 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
+use super::Described;
 use crate::engine::One;
 use crate::error::{Enters, Outcome};
 use crate::flow::{Drive, Shape};
@@ -171,11 +172,15 @@ where
 impl<T, E, S: Drive + Shape<Item = T, Error = E>, B, Fut> Looped<Pipe<T, E, S>, B, Fut> {
     /// What the pipe is going to do: see [`Pipe::plan`](crate::Pipe::plan). Empty once it has been polled.
     pub fn plan(&self) -> Plan {
-        Plan::of(|plan| {
-            if let State::Waits { parts: Some((pipe, _)) } = &self.state {
-                pipe.plan_to(plan, "the end", Role::End);
-            }
-        })
+        Plan::of(|plan| self.describe(plan))
+    }
+}
+
+impl<T, E, S: Drive + Shape<Item = T, Error = E>, B, Fut> Described for Looped<Pipe<T, E, S>, B, Fut> {
+    fn describe(&self, plan: &mut Plan) {
+        if let State::Waits { parts: Some((pipe, _)) } = &self.state {
+            pipe.plan_to(plan, "the end", Role::End);
+        }
     }
 }
 

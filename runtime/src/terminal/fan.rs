@@ -11,7 +11,7 @@ use std::task::{Context, Poll, Waker};
 
 use pin_project_lite::pin_project;
 
-use super::Once;
+use super::{Described, Once};
 use crate::engine::One;
 use crate::flow::{Drive, Shape};
 use crate::observe::{Plan, Role};
@@ -142,10 +142,9 @@ where
         Fan { branches, one, deal, seats, is_over: false, once: Once::new(), flat, go_on: Self::go_on, owner }
     }
 
-    /// What the source of the branches is going to do: see [`Pipe::plan`](crate::Pipe::plan). The branches are pipes of
-    /// their own.
+    /// What the pipe and those of its branches are going to do: see [`Pipe::plan`](crate::Pipe::plan).
     pub fn plan(&self) -> Plan {
-        Plan::of(|plan| self.one.plan(plan, "the end", Role::End))
+        Plan::of(|plan| self.describe(plan))
     }
 
     fn go_on(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Q> {
@@ -194,5 +193,16 @@ where
         }
         this.one.end_turn(cx);
         this.once.leave(Poll::Pending)
+    }
+}
+
+impl<T, E, S, D, L, N, Q> Described for Fan<T, E, S, D, L, N, Q>
+where
+    S: Drive + Shape<Item = T, Error = E>,
+    L: Branches,
+{
+    fn describe(&self, plan: &mut Plan) {
+        let fork = self.one.plan(plan, "the branches", Role::Fork { branches: self.seats.len() });
+        self.branches.plan(plan, fork);
     }
 }

@@ -12,3 +12,11 @@ pub use drain::{Drain, Ending, Sink};
 pub use driver::{Looped, bad, driver, good, looped};
 pub use fan::{AndBranch, Branch, Branches, Deal, EndsBranch, Fan, FanStage, MakesBranch, Table};
 pub(crate) use once::Once;
+
+use crate::observe::Plan;
+
+/// The future of a terminal.
+pub trait Described {
+    /// Says what its pipe is going to do.
+    fn describe(&self, plan: &mut Plan);
+}

@@ -76,7 +76,7 @@ pub(super) fn live(plan: &Plan, ways: &mut Ways) -> Live {
         live.runners[at].more = Place {
             width: match stage.role() {
                 Role::Window { width, .. } => Some(u32::try_from(*width).unwrap_or(u32::MAX)),
-                Role::Origin { .. } | Role::OneByOne { .. } | Role::End => Some(1),
+                Role::Origin { .. } | Role::OneByOne { .. } | Role::Fork { .. } | Role::End => Some(1),
                 Role::Meet => Some(stage.above().len() as u32),
                 _ => None,
             },

@@ -9,9 +9,10 @@ use crate::observe::{Event, Role, Site, Unit, What};
 fn plan() -> Plan {
     let site = |name| Site::default().or(name);
     Plan::of(|plan| {
-        plan.source(site("items"), false);
+        plan.source(site("items"), false, (0, None));
         plan.stage(site("map(get)"), Role::Await);
-        let role = Role::Window { width: 4, window: Some(16), of_one_key: None, is_prefetch: false };
+        let role =
+            Role::Window { width: 4, window: Some(16), of_one_key: None, ahead: 1, is_prefetch: false };
         plan.stage(site("buffer(4)"), role);
         plan.stage(site("collect"), Role::End);
     })

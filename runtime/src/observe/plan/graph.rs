@@ -14,7 +14,7 @@ impl Plan {
     /// # async fn page(n: u32) -> u32 { n }
     /// let graph = pipe!(0..9 |> map(page) |> buffer(4)).plan().mermaid();
     /// assert_eq!(graph, r#"flowchart TD
-    ///     s0["0..9<br>at hand"]
+    ///     s0["0..9<br>at hand, 9 elements"]
     ///     subgraph b2["4 at once"]
     ///         s1["map(page)<br>call"]
     ///     end
@@ -29,7 +29,7 @@ impl Plan {
             let _ = writeln!(graph, "{:1$}{text}", "", 4 * depth);
         };
         let node = |at: usize| {
-            let text = format!("{}<br>{}", escaped(self.stages[at].name), escaped(&self.what(at)));
+            let text = format!("{}<br>{}", escaped(self.stages[at].name()), escaped(&self.what(at)));
             format!("s{at}[\"{text}\"]")
         };
         for at in 0..self.stages.len() {
@@ -54,7 +54,7 @@ impl Plan {
     /// The buffer that runs an element stage.
     fn frame(&self, at: usize) -> Option<usize> {
         let is_buffer = |at: &usize| matches!(self.stages[*at].role, Role::Window { is_prefetch: false, .. });
-        self.runs(at).filter(is_buffer)
+        self.stages[at].runner.filter(is_buffer)
     }
 }
 

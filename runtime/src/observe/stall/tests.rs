@@ -4,15 +4,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::*;
-use crate::observe::{Event, Role, Site, Unit, WaitFor};
+use crate::observe::{Around, Event, Role, Site, Unit, WaitFor};
 
 /// `rx |> map(get).pool(..) |> buffer(3) |> batch(9) |> for_each(save)`
 fn plan() -> Plan {
     let site = |name| Site::default().or(name);
     Plan::of(|plan| {
-        plan.source(site("rx"), true);
-        plan.stage(site("map(get)"), Role::Await).with(|list| list.push("1 of 2 permits".to_owned()));
-        let role = Role::Window { width: 3, window: Some(12), of_one_key: None, is_prefetch: false };
+        plan.source(site("rx"), true, (0, None));
+        plan.stage(site("map(get)"), Role::Await).with(|list| list.push(Around::Permits { taken: 1, of: 2 }));
+        let role =
+            Role::Window { width: 3, window: Some(12), of_one_key: None, ahead: 1, is_prefetch: false };
         plan.stage(site("buffer(3)"), role);
         plan.stage(site("batch(9)"), Role::OneByOne { keeps: 9 });
         plan.stage(site("for_each(save)"), Role::End);

@@ -55,7 +55,7 @@ pub(super) fn plan(stages: &[(&'static str, Role)]) -> Plan {
         for (name, role) in stages {
             let site = Site { text: name, place: None };
             match role {
-                Role::Origin { waits } => plan.source(site, *waits),
+                Role::Origin { waits, .. } => plan.source(site, *waits, (0, None)),
                 role => {
                     plan.stage(site, role.clone());
                 }
@@ -66,13 +66,13 @@ pub(super) fn plan(stages: &[(&'static str, Role)]) -> Plan {
 
 /// `buffer(width)`, in order.
 pub(super) fn buffer(width: usize) -> Role {
-    Role::Window { width, window: Some(4 * width), of_one_key: None, is_prefetch: false }
+    Role::Window { width, window: Some(4 * width), of_one_key: None, ahead: 1, is_prefetch: false }
 }
 
 /// So many units through `map(get) |> map(store).retry(3).pool(&pool) |> buffer(16)`, with uneven times, retries, errors, and
 /// a consumer. The same for the same number.
 pub(super) fn uneven(units: u32) -> Recording {
-    let source = ("0..", Role::Origin { waits: false });
+    let source = ("0..", Role::Origin { waits: false, size: None });
     let end = ("for_each(save)", Role::End);
     let plan = plan(&[
         source,

@@ -15,7 +15,7 @@ fn panel(recording: &Recording) -> Panel {
 
 /// `0.. |> map(get) |> buffer(3) |> for_each(save)`: the buffer is 2, the terminal 3.
 fn pages() -> Plan {
-    let source = ("0..", Role::Origin { waits: false });
+    let source = ("0..", Role::Origin { waits: false, size: None });
     plan(&[source, ("map(get)", Role::Await), ("buffer(3)", buffer(3)), ("for_each(save)", Role::End)])
 }
 
@@ -56,9 +56,12 @@ fn who_is_done_waits_for_earlier_ones_and_then_for_the_consumer() {
 
 #[test]
 fn without_an_order_nobody_waits_for_another() {
-    let unordered = Role::Window { width: 3, window: None, of_one_key: None, is_prefetch: false };
-    let plan =
-        plan(&[("0..", Role::Origin { waits: false }), ("map(get)", Role::Await), ("buffer(3)", unordered)]);
+    let unordered = Role::Window { width: 3, window: None, of_one_key: None, ahead: 1, is_prefetch: false };
+    let plan = plan(&[
+        ("0..", Role::Origin { waits: false, size: None }),
+        ("map(get)", Role::Await),
+        ("buffer(3)", unordered),
+    ]);
     let mut story = Story::new(&plan);
     for no in 0..2 {
         story.at(0).unit((2, no, no), 2, What::Begun).unit((2, no, no), 1, What::Called);

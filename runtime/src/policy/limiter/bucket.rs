@@ -37,6 +37,11 @@ impl Bucket {
         Bucket { rate, period: period.as_nanos(), burst: 1, since: None, grain, late: 0, full: 0, paused: 0 }
     }
 
+    /// So many tokens in so long.
+    pub(super) fn starts(&self) -> (u32, Duration) {
+        (self.rate, Duration::from_nanos(self.period.try_into().unwrap_or(u64::MAX)))
+    }
+
     pub(super) fn set_burst(&mut self, burst: u32) {
         self.burst = burst;
     }

@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use super::hub::{Hub, Seat};
+use crate::observe::Plan;
 
 /// What the branches give, in nested pairs: `(((), A), B)`.
 pub trait Gives {
@@ -19,6 +20,8 @@ pub trait Branches: Gives {
     fn poll<T, E>(self: Pin<&mut Self>, cx: &mut Context<'_>, hub: &Hub<T, E>, seats: &mut [Seat]) -> bool;
     /// What they gave.
     fn take(self: Pin<&mut Self>) -> Self::Output;
+    /// Says what those do that have not ended: they begin at a stage.
+    fn plan(&self, plan: &mut Plan, fork: usize);
 }
 
 impl Gives for () {
@@ -30,7 +33,11 @@ impl Branches for () {
         true
     }
     fn take(self: Pin<&mut Self>) {}
+    fn plan(&self, _: &mut Plan, _: usize) {}
 }
+
+/// Says what a branch is going to do.
+pub(super) type Describe<R> = fn(&R, &mut Plan);
 
 pin_project! {
     /// Branches, and one more: `R` is its future, which gives `O`.
@@ -40,13 +47,14 @@ pin_project! {
         // `None` once it has ended.
         #[pin]
         future: Option<R>,
+        describe: Describe<R>,
         output: Option<O>,
     }
 }
 
 impl<L, R, O> AndBranch<L, R, O> {
-    pub(super) fn new(left: L, future: R) -> Self {
-        AndBranch { left, future: Some(future), output: None }
+    pub(super) fn new(left: L, future: R, describe: Describe<R>) -> Self {
+        AndBranch { left, future: Some(future), describe, output: None }
     }
 }
 
@@ -75,5 +83,12 @@ impl<L: Branches, R: Future<Output = O>, O> Branches for AndBranch<L, R, O> {
         let this = self.project();
         let Some(output) = this.output.take() else { unreachable!("all have ended") };
         (this.left.take(), output)
+    }
+
+    fn plan(&self, plan: &mut Plan, fork: usize) {
+        self.left.plan(plan, fork);
+        if let Some(future) = &self.future {
+            plan.branch_of(fork, |plan| (self.describe)(future, plan));
+        }
     }
 }

@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Waker};
 
 use crate::engine::sync::{Mutex, MutexGuard};
 use crate::flow::{Drive, Known, Ready, Shape};
-use crate::observe::{Plan, Site};
+use crate::observe::Plan;
 
 /// What terminal and branches share.
 pub struct Hub<T, E> {
@@ -332,6 +332,6 @@ impl<T, E> Drive for Branch<T, E> {
     }
 
     fn plan(&self, plan: &mut Plan) {
-        plan.source(Site::default().or("the branch"), true);
+        plan.begins_branch();
     }
 }

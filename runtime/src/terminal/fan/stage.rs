@@ -1,10 +1,13 @@
 //! A terminal with branches that is not finished: what `pipe!` writes for one branch after another.
 
 use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
+use super::super::Described;
+use super::branches::Describe;
 use super::{AndBranch, Branch, Hub};
-use crate::observe::Site;
+use crate::observe::{Role, Site};
 use crate::pipe::Pipe;
 use crate::poison::{Met, Never, Then};
 
@@ -32,7 +35,7 @@ impl<K, T, E, S, D, L> FanStage<K, T, E, S, D, L> {
         F: FnOnce(Pipe<T, E, Branch<T, E>>) -> R,
     {
         let future = f(Pipe::new(self.hub.open()));
-        OneMore(self, future)
+        OneMore::new(self, future)
     }
 
     /// The same for what does not look like a function.
@@ -55,23 +58,68 @@ impl<K, T, E, S, D, L, F> Given<FanStage<K, T, E, S, D, L>, F> {
     {
         let Given(stage, f) = self;
         let future = f.make(Pipe::new(stage.hub.open()));
-        <F::Is>::then(OneMore(stage, future))
+        <F::Is>::then(OneMore::new(stage, future))
     }
 }
 
-/// The branches so far and what the function of one more gave.
+/// The branches so far and what the function of one more gave. Method resolution finds `__joined` here where that is the
+/// future of a terminal, which can say what its pipe does, and one deref further for any other future.
 #[must_use = "a terminal with branches is finished by `pipe!`"]
-pub struct OneMore<A, R>(A, R);
+pub struct OneMore<A, R>(AnyOneMore<A, R>);
 
-impl<K, T, E, S, D, L, R> OneMore<FanStage<K, T, E, S, D, L>, R> {
+/// The same, where nothing is known of the future.
+pub struct AnyOneMore<A, R>(Option<(A, R)>);
+
+impl<A, R> OneMore<A, R> {
+    fn new(stage: A, future: R) -> Self {
+        OneMore(AnyOneMore(Some((stage, future))))
+    }
+}
+
+impl<A, R> Deref for OneMore<A, R> {
+    type Target = AnyOneMore<A, R>;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl<A, R> DerefMut for OneMore<A, R> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+impl<K, T, E, S, D, L, R: Described> OneMore<FanStage<K, T, E, S, D, L>, R> {
     #[doc(hidden)]
-    pub fn __joined<O, P>(self) -> P
+    pub fn __joined<O, P>(&mut self) -> P
+    where
+        R: EndsBranch<K, Output = O, Future: Described>,
+        R::Is: Then<FanStage<K, T, E, S, D, AndBranch<L, R::Future, O>>, To = P>,
+    {
+        self.0.join(R::Future::describe)
+    }
+}
+
+impl<K, T, E, S, D, L, R> AnyOneMore<FanStage<K, T, E, S, D, L>, R> {
+    #[doc(hidden)]
+    pub fn __joined<O, P>(&mut self) -> P
     where
         R: EndsBranch<K, Output = O>,
         R::Is: Then<FanStage<K, T, E, S, D, AndBranch<L, R::Future, O>>, To = P>,
     {
-        let OneMore(FanStage { up, hub, deal, branches, name }, future) = self;
-        let branches = AndBranch::new(branches, future.future());
+        self.join(|_, plan| {
+            plan.stage(Site::default().or("a future"), Role::End);
+        })
+    }
+
+    fn join<O, P>(&mut self, describe: Describe<R::Future>) -> P
+    where
+        R: EndsBranch<K, Output = O>,
+        R::Is: Then<FanStage<K, T, E, S, D, AndBranch<L, R::Future, O>>, To = P>,
+    {
+        let (stage, future) = self.0.take().expect("a branch is added once");
+        let FanStage { up, hub, deal, branches, name } = stage;
+        let branches = AndBranch::new(branches, future.future(), describe);
         <R::Is>::then(FanStage { up, hub, deal, branches, name })
     }
 }

@@ -84,7 +84,7 @@ fn texts_of_the_user_are_escaped() {
         Some(title)
     );
     let plan = plan(&[
-        ("a", Role::Origin { waits: false }),
+        ("a", Role::Origin { waits: false, size: None }),
         ("map(|x| \"</script>\")", Role::Await),
         ("buffer(3)", buffer(3)),
     ]);
