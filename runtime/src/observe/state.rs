@@ -122,12 +122,16 @@ impl State {
         if unit.lane as usize >= runner.lanes.len() {
             runner.lanes.resize_with(unit.lane as usize + 1, Lane::default);
         }
-        runner.lanes[unit.lane as usize].no = unit.no;
+        let lane = &mut runner.lanes[unit.lane as usize];
+        lane.no = unit.no;
+        let before = lane.doing;
         let doing = match event.what {
-            What::Called | What::GoesOn | What::Again => Doing::Call,
+            What::Called | What::GoesOn => Doing::Call,
+            // It is told before the pause is over.
+            What::Again => before,
             What::Waits(wait) => wait.into(),
             // The body of a terminal runs behind its unit.
-            What::Returned if event.stage == unit.runner => Doing::Nothing,
+            What::Returned if event.stage == unit.runner && runner.below.is_none() => Doing::Nothing,
             What::Begun | What::Returned => Doing::Passing,
             What::Done => Doing::Finished,
             What::Void | What::Parted | What::Fatal | What::Left { is_last: true } => Doing::Nothing,

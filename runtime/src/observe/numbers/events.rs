@@ -2,6 +2,7 @@
 
 use super::path::Why;
 use super::places::grow;
+use super::reasons::ended;
 use super::{Nanos, Run, nanos};
 use crate::observe::state::Doing;
 use crate::observe::{Event, Unit, WaitFor, What};
@@ -42,7 +43,7 @@ impl Run {
                 let runner = &mut self.reasons.live.runners[number];
                 if let Some(since) = runner.starved {
                     if runner.starving == 1 {
-                        runner.more.starved += at - since;
+                        runner.more.starved += at.saturating_sub(since);
                     }
                     self.reasons.fed(number, at);
                     self.reasons.live.runners[number].apply(event.what, at);
@@ -75,7 +76,7 @@ impl Run {
         match event.what {
             What::Begun => {
                 (lane.no, lane.doing, lane.stage, lane.since) = (unit.no, Doing::Passing, event.stage, at);
-                runner.running += 1;
+                runner.running = runner.running.wrapping_add(u32::from(!before.runs()));
                 self.reasons.begin(unit, at);
             }
             What::Called => {
@@ -102,33 +103,40 @@ impl Run {
                     ways.copy(released, seat.way);
                 }
                 (lane.doing, lane.since) = (Doing::Passing, at);
-                if event.stage == unit.runner {
+                if event.stage != unit.runner {
+                    stage.given += 1;
+                } else if runner.below.is_none() {
                     runner.more.asked = seat.way;
                     runner.now(unit.lane, Doing::Nothing, event.stage, at);
-                } else {
-                    stage.given += 1;
                 }
             }
             What::Done => {
-                runner.now(unit.lane, Doing::Finished, event.stage, at);
+                (lane.doing, lane.since) = (Doing::Finished, at);
+                let way = seat.way;
+                runner.running = runner.running.wrapping_sub(u32::from(before.runs()));
+                runner.finished = runner.finished.wrapping_add(u32::from(before != Doing::Finished));
                 let is_first = runner.finished == 1;
-                self.reasons.ended(event.stage, event.what, unit, at);
+                ended(runner, ways, way, event, number, at);
                 if is_first {
                     self.reasons.live.results_wait(unit.runner as usize, at);
                 }
             }
             What::Left { is_last } => {
                 stage.given += 1;
-                if is_last {
-                    runner.now(unit.lane, Doing::Nothing, event.stage, at);
-                    self.no_results(unit, before, at);
+                if is_last && before == Doing::Finished {
+                    (lane.doing, lane.since) = (Doing::Nothing, at);
+                    runner.finished = runner.finished.wrapping_sub(1);
+                    if runner.finished == 0 {
+                        self.reasons.live.results_left(unit.runner as usize, at);
+                    }
                 }
                 self.reasons.left(unit, is_last, at);
             }
             What::Void | What::Parted | What::Fatal => {
+                let way = seat.way;
                 runner.now(unit.lane, Doing::Nothing, event.stage, at);
                 if before.runs() {
-                    self.reasons.ended(event.stage, event.what, unit, at);
+                    ended(runner, ways, way, event, number, at);
                 }
                 self.no_results(unit, before, at);
             }
@@ -192,7 +200,8 @@ impl Run {
                     }
                     _ => {}
                 }
-                runner.now(unit.lane, Doing::Call, event.stage, at);
+                // It is told before the pause is over.
+                lane.since = at;
             }
             _ => stage.passed(event.what),
         }

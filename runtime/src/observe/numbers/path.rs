@@ -45,12 +45,15 @@ impl Why {
 const WHYS: usize = 9;
 const NEVER_SEEN: u16 = u16::MAX;
 
+/// So many sums stand in the way itself: few pipes have more reasons.
+const FIRST: usize = 8;
+
 /// All ways that are still needed, one after another.
 #[derive(Default)]
 pub(super) struct Ways {
     heads: Vec<Head>,
-    /// `room` sums for each way.
-    sums: Vec<Nanos>,
+    /// `room` further sums for each way.
+    more: Vec<Nanos>,
     room: usize,
     /// The number of a sum, by stage and reason.
     numbers: Vec<u16>,
@@ -71,6 +74,7 @@ struct Head {
     /// The latest calls of the unit that it is about: these may turn out to be there for another reason.
     tail: [Spent; 2],
     calls: u32,
+    sums: [Nanos; FIRST],
 }
 
 #[derive(Clone, Copy, Default)]
@@ -82,25 +86,27 @@ struct Spent {
 
 impl Ways {
     pub(super) fn new(stages: usize) -> Self {
-        let room = 8;
-        Ways { room, numbers: vec![NEVER_SEEN; stages * WHYS], ..Ways::default() }
+        Ways { numbers: vec![NEVER_SEEN; stages * WHYS], ..Ways::default() }
     }
 
     /// A way that begins with the pipe.
     pub(super) fn add(&mut self) -> Way {
         self.heads.push(Head::default());
-        self.sums.resize(self.heads.len() * self.room, 0);
+        self.more.resize(self.heads.len() * self.room, 0);
         self.heads.len() as Way - 1
     }
 
+    #[inline]
     pub(super) fn at(&self, way: Way) -> Nanos {
         self.heads[way as usize].at
     }
 
+    #[inline]
     pub(super) fn event(&self, way: Way) -> u64 {
         self.heads[way as usize].event
     }
 
+    #[inline]
     pub(super) fn reach(&mut self, way: Way, event: u64) {
         self.heads[way as usize].event = event;
     }
@@ -142,26 +148,29 @@ impl Ways {
     fn take_back(&mut self, way: Way, stage: u32, why: Why, time: Nanos) {
         let number = self.numbers[stage as usize * WHYS + why as usize];
         if number != NEVER_SEEN {
-            let sum = &mut self.sums[way as usize * self.room + number as usize];
+            let sum = self.sum(way, number);
             *sum = sum.saturating_sub(time);
         }
     }
 
     /// The time from the end of a way until now was spent on that: so long, without the time in which the thread stood still.
-    #[inline]
+    #[inline(always)]
     pub(super) fn go_on(&mut self, way: Way, now: Nanos, stage: u32, why: Why) -> Nanos {
+        if self.heads[way as usize].at < now { self.spend_until(way, now, stage, why) } else { 0 }
+    }
+
+    fn spend_until(&mut self, way: Way, now: Nanos, stage: u32, why: Why) -> Nanos {
         let head = &mut self.heads[way as usize];
-        if head.at < now {
-            let all = now - head.at;
-            let still = (self.still - head.still).min(all);
-            (head.at, head.still) = (now, self.still);
-            if still > 0 {
-                self.spend(way, 0, Why::Thread, still);
-            }
-            self.spend(way, stage, why, all - still);
-            return all - still;
+        let mut time = now - head.at;
+        head.at = now;
+        if head.still != self.still {
+            let still = (self.still - head.still).min(time);
+            head.still = self.still;
+            time -= still;
+            self.spend(way, 0, Why::Thread, still);
         }
-        0
+        self.spend(way, stage, why, time);
+        time
     }
 
     #[inline]
@@ -170,18 +179,26 @@ impl Ways {
         if number == NEVER_SEEN {
             number = self.see(stage, why);
         }
-        self.sums[way as usize * self.room + number as usize] += time;
+        *self.sum(way, number) += time;
+    }
+
+    #[inline]
+    fn sum(&mut self, way: Way, number: u16) -> &mut Nanos {
+        match (number as usize).checked_sub(FIRST) {
+            None => &mut self.heads[way as usize].sums[number as usize],
+            Some(further) => &mut self.more[way as usize * self.room + further],
+        }
     }
 
     #[cold]
     fn see(&mut self, stage: u32, why: Why) -> u16 {
-        if self.of.len() == self.room {
-            let wider = 2 * self.room;
-            let mut sums = vec![0; self.heads.len() * wider];
-            for (new, old) in sums.chunks_mut(wider).zip(self.sums.chunks(self.room)) {
-                new[..old.len()].copy_from_slice(old);
+        if self.of.len() == FIRST + self.room {
+            let (room, wider) = (self.room, 2 * self.room + FIRST);
+            let mut more = vec![0; self.heads.len() * wider];
+            for way in 0..self.heads.len() {
+                more[way * wider..][..room].copy_from_slice(&self.more[way * room..][..room]);
             }
-            (self.sums, self.room) = (sums, wider);
+            (self.more, self.room) = (more, wider);
         }
         let number = self.of.len() as u16;
         self.of.push((stage, why));
@@ -194,14 +211,21 @@ impl Ways {
     pub(super) fn copy(&mut self, to: Way, from: Way) {
         if to != from {
             self.heads[to as usize] = self.heads[from as usize];
-            let (to, from, used) = (to as usize * self.room, from as usize * self.room, self.of.len());
-            self.sums.copy_within(from..from + used, to);
+            if self.room > 0 {
+                self.copy_more(to as usize * self.room, from as usize * self.room);
+            }
         }
+    }
+
+    #[cold]
+    fn copy_more(&mut self, to: usize, from: usize) {
+        self.more.copy_within(from..from + self.room, to);
     }
 
     /// What the time of a way was spent on.
     pub(super) fn spent(&self, way: Way) -> impl Iterator<Item = (usize, Why, Nanos)> {
-        let sums = &self.sums[way as usize * self.room..];
+        let first = self.heads[way as usize].sums.iter();
+        let sums = first.chain(&self.more[way as usize * self.room..]);
         self.of.iter().zip(sums).map(|((stage, why), time)| (*stage as usize, *why, *time))
     }
 }

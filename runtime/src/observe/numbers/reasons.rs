@@ -2,8 +2,9 @@
 
 use super::Nanos;
 use super::path::{Way, Ways, Why};
-use super::places::{Freed, Live, Place, live};
-use crate::observe::{Plan, Unit, What};
+use super::places::{Freed, Live, Place, Seat, live};
+use crate::observe::state::Runner;
+use crate::observe::{Event, Plan, Unit, What};
 
 /// Follows the reasons in a pipe.
 pub(super) struct Reasons {
@@ -62,29 +63,6 @@ impl Reasons {
                 self.ways.copy(fed, asked);
             }
             self.hand_over(number, fed, at);
-        }
-    }
-
-    /// A unit has ended.
-    #[inline]
-    pub(super) fn ended(&mut self, stage: u32, what: What, unit: Unit, at: Nanos) {
-        let runner = &mut self.live.runners[unit.runner as usize];
-        let way = runner.lanes[unit.lane as usize].more.way;
-        self.ways.go_on(way, at, stage, Why::Gives);
-        self.ways.reach(way, self.event);
-        let place = &mut runner.more;
-        let by = match what {
-            _ if place.width.is_some_and(|width| runner.running + 1 >= width) => Some(Why::Place),
-            _ if place.has_keys => Some(Why::Key),
-            What::Parted => Some(Why::Element),
-            _ => None,
-        };
-        if let Some(by) = by {
-            place.freed = Freed { way, event: self.event, at, by };
-        }
-        place.ended = way;
-        if !place.is_window {
-            place.asked = way;
         }
     }
 
@@ -161,9 +139,9 @@ impl Reasons {
         let runner = &mut self.live.runners[number];
         let place = &mut runner.more;
         // Nothing began for want of room: the window was full, or too many results were not taken.
-        let finished = runner.finished + u32::from(is_last);
+        let finished = runner.finished.saturating_add(u32::from(is_last));
         let is_held = !is_starved && place.width.is_some_and(|width| finished >= width);
-        let is_open = runner.running + finished < place.open;
+        let is_open = runner.running.saturating_add(finished) < place.open;
         let has_place = place.freed.by == Why::Place && place.freed.at == at;
         let is_known = is_own && place.freed.way == way;
         let made_room = is_held || !is_open;
@@ -190,5 +168,33 @@ impl Reasons {
         self.ways.copy(below.fed, way);
         below.fed_by = by;
         by == Why::Place
+    }
+}
+
+/// A unit has ended.
+#[inline]
+pub(super) fn ended(
+    runner: &mut Runner<Place, Seat>,
+    ways: &mut Ways,
+    way: Way,
+    event: &Event,
+    number: u64,
+    at: Nanos,
+) {
+    ways.go_on(way, at, event.stage, Why::Gives);
+    ways.reach(way, number);
+    let place = &mut runner.more;
+    let by = match event.what {
+        _ if place.width.is_some_and(|width| runner.running.saturating_add(1) >= width) => Some(Why::Place),
+        _ if place.has_keys => Some(Why::Key),
+        What::Parted => Some(Why::Element),
+        _ => None,
+    };
+    if let Some(by) = by {
+        place.freed = Freed { way, event: number, at, by };
+    }
+    place.ended = way;
+    if !place.is_window {
+        place.asked = way;
     }
 }
