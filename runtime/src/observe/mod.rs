@@ -4,6 +4,8 @@ mod event;
 #[cfg(feature = "numbers")]
 mod numbers;
 mod plan;
+#[cfg(feature = "progress")]
+mod progress;
 mod recording;
 mod site;
 mod stall;
@@ -16,6 +18,8 @@ pub use event::{End, Event, Observer, Turn, Unit, WaitFor, What};
 #[cfg(feature = "numbers")]
 pub use numbers::{Bottleneck, Cause, Numbers, StageNumbers, WaitShares};
 pub use plan::{Around, Plan, PlannedStage, Role};
+#[cfg(feature = "progress")]
+pub use progress::Progress;
 pub use recording::Recording;
 pub use site::Site;
 pub use stall::{Stall, StallReport, Waiting, WaitsOn};
