@@ -1,6 +1,8 @@
 //! What a pipe is going to do, and what it does.
 
 mod event;
+#[cfg(feature = "metrics")]
+mod metrics;
 #[cfg(feature = "numbers")]
 mod numbers;
 mod plan;
@@ -12,9 +14,13 @@ mod stall;
 mod state;
 #[cfg(feature = "timeline")]
 mod timeline;
+#[cfg(feature = "tracing")]
+mod trace;
 mod words;
 
 pub use event::{End, Event, Observer, Turn, Unit, WaitFor, What};
+#[cfg(feature = "metrics")]
+pub use metrics::Metrics;
 #[cfg(feature = "numbers")]
 pub use numbers::{Bottleneck, Cause, Numbers, StageNumbers, WaitShares};
 pub use plan::{Around, Plan, PlannedStage, Role};
@@ -25,3 +31,5 @@ pub use site::Site;
 pub use stall::{Stall, StallReport, Waiting, WaitsOn};
 #[cfg(feature = "timeline")]
 pub use timeline::Timeline;
+#[cfg(feature = "tracing")]
+pub use trace::Trace;

@@ -31,7 +31,7 @@ pub(crate) struct Runner<R = (), L = ()> {
     pub(crate) running: u32,
     /// Units that have ended with results which have not left.
     pub(crate) finished: u32,
-    #[cfg_attr(not(feature = "numbers"), expect(dead_code, reason = "only figures need more"))]
+    #[cfg_attr(not(feature = "numbers"), expect(dead_code, reason = "only figures need it"))]
     pub(crate) more: R,
 }
 
@@ -45,7 +45,10 @@ pub(crate) struct Lane<L = ()> {
     /// When it began to do what it does.
     pub(crate) since: Nanos,
     pub(crate) doing: Doing,
-    #[cfg_attr(not(feature = "numbers"), expect(dead_code, reason = "only figures need more"))]
+    #[cfg_attr(
+        not(any(feature = "metrics", feature = "numbers")),
+        expect(dead_code, reason = "only figures need it")
+    )]
     pub(crate) more: L,
 }
 
@@ -103,7 +106,7 @@ impl<R, L> State<R, L> {
     }
 }
 
-impl State {
+impl<R, L: Default> State<R, L> {
     /// One event.
     pub(crate) fn apply(&mut self, event: &Event) {
         let at = nanos(event.at);
