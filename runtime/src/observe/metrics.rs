@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
 
 use super::state::{Doing, Nanos, Runner, State, nanos};
-use super::{End, Event, Observer, Plan, Turn, WaitFor, What};
+use super::{End, Event, Observer, Plan, Turn, What};
 
 /// Tells the recorder of the crate [`metrics`] what happens in a pipe.
 ///

@@ -210,6 +210,7 @@ impl Plan {
     }
 
     /// The boundary that runs an element stage. `None` where the pipe has no end yet.
+    #[cfg(feature = "numbers")]
     pub(super) fn runs(&self, stage: usize) -> Option<usize> {
         self.stages[stage].runner
     }

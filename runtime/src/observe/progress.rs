@@ -13,13 +13,13 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use self::line::Counts;
 use super::state::State;
-use super::{End, Observer, Plan, Turn};
+use super::{End, Observer, Plan, Role, Turn};
 
 /// Says on stderr how far a pipe is: how many elements have come out, are in flight, wait, and have failed, how many come
 /// out in a second, and how long it still takes, where that is known.
 ///
-/// Attached by `.observe(&progress)`. On a terminal it is one line that changes, and a bar where the number of elements is
-/// [known](Progress::of); elsewhere, as in the log of a job, it is a line every five seconds at most.
+/// Attached by `.observe(&progress)`. On a terminal it is one line that changes, and a bar where the source knows how many
+/// elements it has, or [you say it](Progress::of); elsewhere, as in the log of a job, it is a line every five seconds at most.
 ///
 /// What is said of the end is as exact as it can be where elements differ: so much of the source has been taken in so much
 /// time.
@@ -37,7 +37,8 @@ pub struct Progress {
 }
 
 struct Shared {
-    /// So many elements the source has.
+    /// So many elements the source has: as is said, and as is known.
+    of: Option<u64>,
     size: Option<u64>,
     state: State,
     counts: Counts,
@@ -66,10 +67,10 @@ impl Progress {
         Progress::new(Out::Lines(Box::new(out), every))
     }
 
-    /// So many elements come from the source.
+    /// So many elements come from the source, where it does not know that itself, as ranges and lists do.
     #[must_use]
     pub fn of(self, elements: u64) -> Self {
-        self.shared().size = Some(elements);
+        self.shared().of = Some(elements);
         self
     }
 
@@ -79,6 +80,7 @@ impl Progress {
 
     fn new(out: Out) -> Self {
         let shared = Shared {
+            of: None,
             size: None,
             state: State::default(),
             counts: Counts::default(),
@@ -111,6 +113,7 @@ impl Observer for Progress {
         shared.counts = Counts::new(plan);
         shared.is_over = false;
         shared.next = shared.out.pause();
+        shared.size = shared.of.or_else(|| size(plan));
         if let Out::Bar(bar) = &shared.out {
             let template = if shared.size.is_some() { "{spinner} {bar:24} {msg}" } else { "{spinner} {msg}" };
             bar.set_style(ProgressStyle::with_template(template).expect("the template is right"));
@@ -149,6 +152,15 @@ impl Observer for Progress {
             bar.abandon();
         }
     }
+}
+
+/// How many elements all sources have together.
+fn size(plan: &Plan) -> Option<u64> {
+    let sizes = plan.stages().iter().filter_map(|stage| match stage.role() {
+        Role::Origin { size, .. } => Some(size.map(|size| size as u64)),
+        _ => None,
+    });
+    sizes.sum()
 }
 
 impl Shared {

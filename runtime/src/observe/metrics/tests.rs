@@ -6,15 +6,16 @@ use std::time::Duration;
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 
 use super::*;
-use crate::observe::{Role, Site, Unit};
+use crate::observe::{Role, Site, Unit, WaitFor};
 
 #[test]
 fn counters_gauges_and_histograms() {
     let plan = Plan::of(|plan| {
         let site = |name| Site::default().or(name);
-        plan.source(site("urls"), false);
+        plan.source(site("urls"), false, (0, None));
         plan.stage(site("map(get)"), Role::Await);
-        let role = Role::Window { width: 4, window: Some(16), of_one_key: None, is_prefetch: false };
+        let role =
+            Role::Window { width: 4, window: Some(16), of_one_key: None, ahead: 1, is_prefetch: false };
         plan.stage(site("buffer(4)"), role);
         plan.stage(site("collect"), Role::End);
     });

@@ -5,12 +5,13 @@ use indicatif::InMemoryTerm;
 use super::*;
 use crate::observe::{Event, Role, Site, Unit, What};
 
-fn plan() -> Plan {
+fn plan(size: Option<usize>) -> Plan {
     let site = |name| Site::default().or(name);
     Plan::of(|plan| {
-        plan.source(site("items"), false);
+        plan.source(site("items"), false, (size.unwrap_or_default(), size));
         plan.stage(site("map(get)"), Role::Await);
-        let role = Role::Window { width: 4, window: Some(16), of_one_key: None, is_prefetch: false };
+        let role =
+            Role::Window { width: 4, window: Some(16), of_one_key: None, ahead: 1, is_prefetch: false };
         plan.stage(site("buffer(4)"), role);
         plan.stage(site("collect"), Role::End);
     })
@@ -20,13 +21,13 @@ const BUFFER: u32 = 2;
 const END: u32 = 3;
 
 /// Within `seconds` four elements are taken; one of them comes out, one is finished, one has failed.
-fn begin(progress: &Progress, seconds: u64) -> Progress {
+fn begin(progress: &Progress, seconds: u64, size: Option<usize>) -> Progress {
     let at = Duration::from_secs(seconds);
     let of_stage = |stage, what| Event { at, stage, unit: None, what };
     let of_unit =
         |no, what| Event { at, stage: BUFFER, unit: Some(Unit { runner: BUFFER, no, lane: no }), what };
     let mut observer = progress.clone();
-    observer.start(&plan());
+    observer.start(&plan(size));
     let begun = (0..4).flat_map(|no| [of_stage(BUFFER, What::Pulled), of_unit(no, What::Begun)]);
     let ended = [
         of_unit(0, What::Done),
@@ -61,7 +62,7 @@ fn plain_lines_are_far_apart() {
     let log = Log::default();
     let text = || String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     let progress = Progress::lines(log.clone(), Duration::from_secs(5)).of(40);
-    let mut observer = begin(&progress, 4);
+    let mut observer = begin(&progress, 4, None);
     assert_eq!((text().as_str(), observer.next_tick()), ("", Some(Duration::from_secs(5))));
     observer.tick(Duration::from_secs(5));
     assert_eq!(text(), format!("{LINE}, about 45 s left\n"));
@@ -76,7 +77,7 @@ fn a_terminal_has_one_line() {
     let terminal = InMemoryTerm::new(5, 100);
     let on = || Progress::on(ProgressDrawTarget::term_like(Box::new(terminal.clone())));
     let progress = on();
-    let mut observer = begin(&progress, 5);
+    let mut observer = begin(&progress, 5, None);
     let shown = terminal.contents();
     assert!(shown.ends_with(LINE) && shown.lines().count() == 1, "{shown}");
     // What is said at the end stays.
@@ -88,8 +89,8 @@ fn a_terminal_has_one_line() {
         terminal.contents()
     );
     terminal.reset();
-    let progress = on().of(8);
-    let observer = begin(&progress, 5);
+    let progress = on();
+    let observer = begin(&progress, 5, Some(8));
     let shown = terminal.contents();
     assert!(shown.contains("████████████░░░░░░░░░░░░") && shown.ends_with("about 5 s left"), "{shown}");
     drop(observer);

@@ -34,9 +34,10 @@ fn a_call_that_is_made_again() {
         .finish();
     let plan = Plan::of(|plan| {
         let site = |name| Site::default().or(name);
-        plan.source(site("urls"), false);
+        plan.source(site("urls"), false, (0, None));
         plan.stage(site("map(get)"), Role::Await);
-        let role = Role::Window { width: 4, window: Some(16), of_one_key: None, is_prefetch: false };
+        let role =
+            Role::Window { width: 4, window: Some(16), of_one_key: None, ahead: 1, is_prefetch: false };
         plan.stage(site("buffer(4)"), role);
         plan.stage(site("collect"), Role::End);
     });
