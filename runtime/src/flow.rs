@@ -12,7 +12,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use crate::error::NoErr;
-use crate::observe::Plan;
+use crate::observe::{Mode, Plan};
 
 /// The types of a flow. Says nothing about how it runs.
 #[diagnostic::on_unimplemented(
@@ -87,7 +87,7 @@ pub trait Drive: Shape<Work: Work> {
     /// The next unit of work. `Ready(None)` is the end, and stays so.
     ///
     /// `Pending` promises that everything in progress here and upstream was reached by this call.
-    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>>;
+    fn poll_work<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>>;
 
     /// Gives units of work to `each` for as long as they are there and it wants more: what a loop over
     /// [`poll_work`](Drive::poll_work) does, which is the default. Element stages pass it on to the source, whose loop
@@ -95,13 +95,13 @@ pub trait Drive: Shape<Work: Work> {
     ///
     /// At most [`PULLS`] units at a time. Whatever was pulled has been given to `each`.
     #[inline]
-    fn poll_each<G>(mut self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut G) -> Pulled
+    fn poll_each<M: Mode, G>(mut self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut G) -> Pulled
     where
         Self: Sized,
         G: FnMut(Self::Work, &mut Context<'_>) -> ControlFlow<()>,
     {
         for _ in 0..PULLS {
-            match self.as_mut().poll_work(cx) {
+            match self.as_mut().poll_work::<M>(cx) {
                 Poll::Pending => return Pulled::Pending,
                 Poll::Ready(None) => return Pulled::End,
                 Poll::Ready(Some(work)) => {
@@ -116,7 +116,7 @@ pub trait Drive: Shape<Work: Work> {
 
     /// Moves on everything in progress here and upstream; hands nothing out and begins nothing but what a window
     /// owes. There is no default body, so that no stage can forget to pass it on: law 2 rests on it.
-    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>);
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>);
 
     /// Says what it is, upstream stages first.
     fn plan(&self, plan: &mut Plan);
@@ -203,6 +203,8 @@ pub enum Step<T, C, R, E> {
 
 /// The types of a unit of work.
 pub trait WorkShape: Sized {
+    /// How many steps there are in its stretch: observers are told at which of them something happens.
+    const DEPTH: usize = 0;
     /// The element that entered the stretch.
     type In;
     /// What it gives.
@@ -221,7 +223,7 @@ pub type StepOf<W> =
 
 /// One element on its way through a stretch: one future, no barrier between its stages.
 pub trait Work:
-    WorkShape<Rest: Rest, Carry: Iterator<Item = Result<<Self as WorkShape>::Item, <Self as WorkShape>::Error>>>
+    WorkShape<Rest: Rest, Carry: Yields<<Self as WorkShape>::Item, <Self as WorkShape>::Error>>
 {
     /// Promises that `poll_step` is ready at its first poll. A window relies on it for how many elements it pulls,
     /// never for memory safety.
@@ -248,7 +250,20 @@ pub trait Work:
     }
 
     /// Goes on. After `Ready` it is not called again.
-    fn poll_step(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>>;
+    fn poll_step<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>>;
+}
+
+/// Several finished items. It is an iterator that may be observed, and is not asked again after its end.
+pub trait Yields<T, E> {
+    /// The next item, or the error that ends the pipe in its place.
+    fn next<M: Mode>(&mut self) -> Option<Result<T, E>>;
+}
+
+impl<T, E> Yields<T, E> for std::option::IntoIter<Result<T, E>> {
+    #[inline]
+    fn next<M: Mode>(&mut self) -> Option<Result<T, E>> {
+        Iterator::next(self)
+    }
 }
 
 /// The types of what is left of a split.
@@ -264,15 +279,15 @@ pub trait RestShape {
 /// What is left of a split: children in order, made one at a time.
 pub trait Rest: RestShape {
     /// The next child, or the error that comes in its place. Called only when that child may begin.
-    fn next(&mut self) -> Option<Result<Self::Work, Self::Error>>;
+    fn next<M: Mode>(&mut self) -> Option<Result<Self::Work, Self::Error>>;
 
     /// No child is left. May take from the user's iterators and run plain functions, but begins no work. `false` may
     /// turn out to be wrong, where all children that are left give nothing.
-    fn is_empty(&mut self) -> bool;
+    fn is_empty<M: Mode>(&mut self) -> bool;
 
     /// The next child enters the stretch as an element of the source does: its work has an input of its own. May do what
     /// `is_empty` may.
-    fn enters(&mut self) -> bool;
+    fn enters<M: Mode>(&mut self) -> bool;
 }
 
 /// The work of a source or of a boundary: nothing is left to do.
@@ -316,7 +331,7 @@ impl<T, E> Work for Ready<T, E> {
     }
 
     #[inline]
-    fn poll_step(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<StepOf<Self>> {
+    fn poll_step<M: Mode>(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<StepOf<Self>> {
         Poll::Ready(match self.0.take().expect("work was polled after it had ended") {
             Ok(item) => Step::Item(item),
             Err(error) => Step::Fail(error),
@@ -328,10 +343,8 @@ impl<T, E> Work for Ready<T, E> {
 /// `lists-once` of the bench `cost` goes from 92.7 to 94.2 instructions, `async-3` from 7.22 to 7.29.
 pub struct NoCarry<T, E>(std::convert::Infallible, std::marker::PhantomData<fn() -> (T, E)>);
 
-impl<T, E> Iterator for NoCarry<T, E> {
-    type Item = Result<T, E>;
-
-    fn next(&mut self) -> Option<Result<T, E>> {
+impl<T, E> Yields<T, E> for NoCarry<T, E> {
+    fn next<M: Mode>(&mut self) -> Option<Result<T, E>> {
         match self.0 {}
     }
 }
@@ -346,15 +359,15 @@ impl<T, E> RestShape for NoRest<T, E> {
 }
 
 impl<T, E> Rest for NoRest<T, E> {
-    fn next(&mut self) -> Option<Result<Ready<T, E>, E>> {
+    fn next<M: Mode>(&mut self) -> Option<Result<Ready<T, E>, E>> {
         match self.0 {}
     }
 
-    fn is_empty(&mut self) -> bool {
+    fn is_empty<M: Mode>(&mut self) -> bool {
         match self.0 {}
     }
 
-    fn enters(&mut self) -> bool {
+    fn enters<M: Mode>(&mut self) -> bool {
         match self.0 {}
     }
 }

@@ -7,6 +7,7 @@
 pub use crate::element::*;
 pub use crate::error::*;
 pub use crate::flow::*;
+pub use crate::observe::mode::{Mode, Off, On};
 pub use crate::poison::Then;
 pub use crate::policy::again::{Attempt, Gives, Repeatable, RetryCall};
 pub use crate::policy::on_err::{Awaited, Beside, Failing, ForAll, Handler, Remembered, Silent, Told};

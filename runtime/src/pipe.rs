@@ -9,7 +9,7 @@ use pin_project_lite::pin_project;
 
 use crate::engine::One;
 use crate::flow::{Drive, Pulled, Shape};
-use crate::observe::{Plan, Role, Site};
+use crate::observe::{Mode, Plan, Role, Site};
 
 pin_project! {
     /// A pipe: elements of type `T`, which may end early with `E`, made by `S`.
@@ -86,21 +86,21 @@ impl<T, E, S: Shape> Shape for Pipe<T, E, S> {
 
 impl<T, E, S: Drive + Shape<Item = T, Error = E>> Drive for Pipe<T, E, S> {
     #[inline]
-    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
-        self.project().flow.poll_work(cx)
+    fn poll_work<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+        self.project().flow.poll_work::<M>(cx)
     }
 
     #[inline]
-    fn poll_each<H>(self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut H) -> Pulled
+    fn poll_each<M: Mode, H>(self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut H) -> Pulled
     where
         H: FnMut(Self::Work, &mut Context<'_>) -> ControlFlow<()>,
     {
-        self.project().flow.poll_each(cx, each)
+        self.project().flow.poll_each::<M, _>(cx, each)
     }
 
     #[inline]
-    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
-        self.project().flow.poll_progress(cx)
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.project().flow.poll_progress::<M>(cx)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

@@ -5,7 +5,7 @@ use std::pin::{Pin, pin};
 use std::task::Poll;
 use std::time::Duration;
 
-use pipewright::names::{Step, Work as _};
+use pipewright::names::{Off, Step, Work as _};
 use pipewright::{Flow, TimedOut, pipe};
 use pipewright_tests::{Arrivals, Hand, Log, body, caught, silent, sleep, ticking};
 use tokio::time::Instant;
@@ -136,10 +136,10 @@ async fn ends<M>(mut flow: Pin<&mut impl Flow<M, Item = u32>>, times: &[u64]) ->
         sleep(*after).await;
         seen.push(
             poll_fn(|cx| {
-                Poll::Ready(match flow.as_mut().poll_work(cx) {
+                Poll::Ready(match flow.as_mut().poll_work::<Off>(cx) {
                     Poll::Pending => ' ',
                     Poll::Ready(None) => '.',
-                    Poll::Ready(Some(work)) => match pin!(work).poll_step(cx) {
+                    Poll::Ready(Some(work)) => match pin!(work).poll_step::<Off>(cx) {
                         Poll::Ready(Step::Item(_)) => '1',
                         Poll::Ready(Step::Fail(_)) => '!',
                         _ => '?',
@@ -149,7 +149,7 @@ async fn ends<M>(mut flow: Pin<&mut impl Flow<M, Item = u32>>, times: &[u64]) ->
             .await,
         );
         poll_fn(|cx| {
-            flow.as_mut().poll_progress(cx);
+            flow.as_mut().poll_progress::<Off>(cx);
             Poll::Ready(())
         })
         .await;

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use futures::{Stream, StreamExt};
-use pipewright::names::Drive;
+use pipewright::names::{Drive, Off};
 use pipewright::pipe;
 use pipewright_tests::sleep;
 use tokio::sync::mpsc;
@@ -148,7 +148,7 @@ fn a_window_that_is_driven_by_hand_after_a_panic_stays_sound() {
     );
     for _ in 0..4 {
         // Whatever it does, it must not touch memory that is not its own; valgrind sees more than this test.
-        let _ = catch_unwind(AssertUnwindSafe(|| flow.as_mut().poll_work(&mut nobody()).is_ready()));
+        let _ = catch_unwind(AssertUnwindSafe(|| flow.as_mut().poll_work::<Off>(&mut nobody()).is_ready()));
         if let Some(waker) = kept.borrow_mut().take() {
             waker.wake();
         }
@@ -166,8 +166,13 @@ fn a_large_iterator_is_not_asked_again_after_its_end() {
         }
     }
     let mut flow = Box::pin(pipe!(NotFused(0, [0; 20])));
-    let _ = flow.as_mut().poll_each(&mut nobody(), &mut |_, _: &mut Context<'_>| ControlFlow::Continue(()));
-    assert!(matches!(flow.as_mut().poll_work(&mut nobody()), Poll::Ready(None)), "the end stays the end");
+    let _ = flow
+        .as_mut()
+        .poll_each::<Off, _>(&mut nobody(), &mut |_, _: &mut Context<'_>| ControlFlow::Continue(()));
+    assert!(
+        matches!(flow.as_mut().poll_work::<Off>(&mut nobody()), Poll::Ready(None)),
+        "the end stays the end"
+    );
 }
 
 #[tokio::test]

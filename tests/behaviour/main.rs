@@ -47,6 +47,7 @@ mod map;
 mod merge;
 mod modifiers;
 mod named;
+mod observe;
 mod on_err;
 mod on_err_behind;
 mod paces;

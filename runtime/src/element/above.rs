@@ -1,6 +1,7 @@
 //! What is left of a split further up, for a stage that begins a call for each item.
 
-use crate::flow::{Rest, Work, WorkShape};
+use crate::flow::{Rest, Work, WorkShape, Yields};
+use crate::observe::Mode;
 
 /// Items that are finished up there, and behind them children that still have work to do.
 ///
@@ -42,26 +43,26 @@ impl<W: WorkShape> Above<W> {
 }
 
 impl<W: Work> Above<W> {
-    pub(super) fn next(&mut self) -> Option<Found<W::Item, W, W::Error>> {
-        if let Some(result) = self.look().and_then(Option::take) {
+    pub(super) fn next<M: Mode>(&mut self) -> Option<Found<W::Item, W, W::Error>> {
+        if let Some(result) = self.look::<M>().and_then(Option::take) {
             return Some(match result {
                 Ok(item) => Found::Item(item),
                 Err(error) => Found::Fail(error),
             });
         }
-        Some(match self.rest()?.next()? {
+        Some(match self.rest()?.next::<M>()? {
             Ok(work) => Found::Work(work),
             Err(error) => Found::Fail(error),
         })
     }
 
-    pub(super) fn is_empty(&mut self) -> bool {
-        self.look().is_none() && self.rest().is_none_or(|rest| rest.is_empty())
+    pub(super) fn is_empty<M: Mode>(&mut self) -> bool {
+        self.look::<M>().is_none() && self.rest().is_none_or(|rest| rest.is_empty::<M>())
     }
 
     /// What comes next enters the stretch anew.
-    pub(super) fn enters(&mut self) -> bool {
-        self.look().is_none() && self.rest().is_some_and(|rest| rest.enters())
+    pub(super) fn enters<M: Mode>(&mut self) -> bool {
+        self.look::<M>().is_none() && self.rest().is_some_and(|rest| rest.enters::<M>())
     }
 
     fn rest(&mut self) -> Option<&mut W::Rest> {
@@ -72,10 +73,10 @@ impl<W: Work> Above<W> {
     }
 
     /// The next item, if there is one; it has been asked for then.
-    fn look(&mut self) -> Option<&mut Option<Result<W::Item, W::Error>>> {
+    fn look<M: Mode>(&mut self) -> Option<&mut Option<Result<W::Item, W::Error>>> {
         let Above::Items { next, items, ended, rest } = self else { return None };
         if next.is_none() && !*ended {
-            *next = items.next();
+            *next = items.next::<M>();
             *ended = next.is_none();
         }
         if next.is_none() {

@@ -10,7 +10,7 @@ use pin_project_lite::pin_project;
 use super::Call;
 use super::above::{Above, Found};
 use crate::flow::{Drive, NoCarry, Pulled, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
-use crate::observe::{Plan, Role, Site};
+use crate::observe::{Mode, Plan, Role, Site, watch};
 
 pin_project! {
     /// A flow with an asynchronous call behind each of its items.
@@ -48,25 +48,26 @@ impl<S: Shape, F, R, O> Shape for CallFlow<S, F, R, O> {
 
 impl<S: Drive, F: Call<S::Item, R>, R: Future<Output = O>, O> Drive for CallFlow<S, F, R, O> {
     #[inline]
-    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+    fn poll_work<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         let this = self.project();
         let f = this.f;
-        this.up.poll_work(cx).map(|work| work.map(|work| CallWork::up(work, f.clone())))
+        this.up.poll_work::<M>(cx).map(|work| work.map(|work| CallWork::up(work, f.clone())))
     }
 
     #[inline]
-    fn poll_each<H>(self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut H) -> Pulled
+    fn poll_each<M: Mode, H>(self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut H) -> Pulled
     where
         H: FnMut(Self::Work, &mut Context<'_>) -> ControlFlow<()>,
     {
         let this = self.project();
         let f = this.f;
-        this.up.poll_each(cx, &mut |work, cx: &mut Context<'_>| each(CallWork::up(work, f.clone()), cx))
+        this.up
+            .poll_each::<M, _>(cx, &mut |work, cx: &mut Context<'_>| each(CallWork::up(work, f.clone()), cx))
     }
 
     #[inline]
-    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
-        self.project().up.poll_progress(cx)
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.project().up.poll_progress::<M>(cx)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -98,6 +99,7 @@ impl<W, F, R, O> CallWork<W, F, R, O> {
 }
 
 impl<W: WorkShape, F, R, O> WorkShape for CallWork<W, F, R, O> {
+    const DEPTH: usize = W::DEPTH + 1;
     type In = W::In;
     type Item = O;
     type Error = W::Error;
@@ -119,11 +121,13 @@ impl<W: Work, F: Call<W::Item, R>, R: Future<Output = O>, O> Work for CallWork<W
     }
 
     #[inline]
-    fn poll_step(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>> {
+    fn poll_step<M: Mode>(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>> {
         loop {
             let run = match self.as_mut().project() {
-                CallWorkProjection::Run { run } => return run.poll(cx).map(Step::Item),
-                CallWorkProjection::Up { work, f, .. } => match ready!(work.poll_step(cx)) {
+                CallWorkProjection::Run { run } => {
+                    return watch::call::<M, W::Item, F, _>(run, cx, Self::DEPTH).map(Step::Item);
+                }
+                CallWorkProjection::Up { work, f, .. } => match ready!(work.poll_step::<M>(cx)) {
                     Step::Item(item) => f.call(item),
                     Step::Skip => return Poll::Ready(Step::Skip),
                     Step::Fail(error) => return Poll::Ready(Step::Fail(error)),
@@ -160,19 +164,19 @@ impl<W: WorkShape, F, R, O> RestShape for CallRest<W, F, R, O> {
 }
 
 impl<W: Work, F: Call<W::Item, R>, R, O> Rest for CallRest<W, F, R, O> {
-    fn next(&mut self) -> Option<Result<Self::Work, W::Error>> {
-        Some(match self.above.next()? {
+    fn next<M: Mode>(&mut self) -> Option<Result<Self::Work, W::Error>> {
+        Some(match self.above.next::<M>()? {
             Found::Item(item) => Ok(CallWork::Run { run: self.f.call(item) }),
             Found::Work(work) => Ok(CallWork::up(work, self.f.clone())),
             Found::Fail(error) => Err(error),
         })
     }
 
-    fn is_empty(&mut self) -> bool {
-        self.above.is_empty()
+    fn is_empty<M: Mode>(&mut self) -> bool {
+        self.above.is_empty::<M>()
     }
 
-    fn enters(&mut self) -> bool {
-        self.above.enters()
+    fn enters<M: Mode>(&mut self) -> bool {
+        self.above.enters::<M>()
     }
 }

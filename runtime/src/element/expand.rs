@@ -11,7 +11,7 @@ use super::Call;
 use super::above::{Above, Found};
 use super::now::{Op, Verdict};
 use crate::flow::{Drive, Pulled, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
-use crate::observe::{Plan, Role, Site};
+use crate::observe::{Mode, Plan, Role, Site, watch};
 
 pin_project! {
     /// A flow with a call behind each of its items, and behind what these lead to. `K` makes an item `U` and a list `I`
@@ -50,27 +50,27 @@ where
     I: IntoIterator<Item = S::Item>,
 {
     #[inline]
-    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+    fn poll_work<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         let this = self.project();
         let (f, op) = (this.f, this.op);
-        this.up.poll_work(cx).map(|work| work.map(|work| ExpandWork::new(At::Up { work }, f, op)))
+        this.up.poll_work::<M>(cx).map(|work| work.map(|work| ExpandWork::new(At::Up { work }, f, op)))
     }
 
     #[inline]
-    fn poll_each<H>(self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut H) -> Pulled
+    fn poll_each<M: Mode, H>(self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut H) -> Pulled
     where
         H: FnMut(Self::Work, &mut Context<'_>) -> ControlFlow<()>,
     {
         let this = self.project();
         let (f, op) = (this.f, this.op);
-        this.up.poll_each(cx, &mut |work, cx: &mut Context<'_>| {
+        this.up.poll_each::<M, _>(cx, &mut |work, cx: &mut Context<'_>| {
             each(ExpandWork::new(At::Up { work }, f, op), cx)
         })
     }
 
     #[inline]
-    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
-        self.project().up.poll_progress(cx)
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.project().up.poll_progress::<M>(cx)
     }
 
     fn plan(&self, plan: &mut Plan) {
@@ -109,6 +109,7 @@ impl<W, F: Clone, R, K: Clone, U, I, E> ExpandWork<W, F, R, K, U, I, E> {
 }
 
 impl<W: WorkShape, F, R, K, U, I: IntoIterator, E> WorkShape for ExpandWork<W, F, R, K, U, I, E> {
+    const DEPTH: usize = W::DEPTH + 1;
     type In = W::In;
     type Item = U;
     type Error = E;
@@ -135,31 +136,36 @@ where
     }
 
     #[inline]
-    fn poll_step(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>> {
+    fn poll_step<M: Mode>(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>> {
         loop {
             let mut this = self.as_mut().project();
             let (f, op) = (this.f, this.op);
             let run = match this.at.as_mut().project() {
                 AtProjection::Run { run } => {
-                    return Poll::Ready(match op.apply(ready!(run.poll(cx))) {
-                        Verdict::Item((item, list)) => {
-                            let mut list = list.into_iter();
-                            match list.next() {
-                                Some(next) => {
-                                    let children = Children::List(Some(next), Some(list));
-                                    Step::Split(
-                                        Some(Some(Ok(item)).into_iter()),
-                                        ExpandRest::new(children, f, op),
-                                    )
+                    return Poll::Ready(
+                        match op.look::<M>(
+                            ready!(watch::call::<M, W::Item, F, _>(run, cx, Self::DEPTH)),
+                            Self::DEPTH,
+                        ) {
+                            Verdict::Item((item, list)) => {
+                                let mut list = list.into_iter();
+                                match list.next() {
+                                    Some(next) => {
+                                        let children = Children::List(Some(next), Some(list));
+                                        Step::Split(
+                                            Some(Some(Ok(item)).into_iter()),
+                                            ExpandRest::new(children, f, op),
+                                        )
+                                    }
+                                    None => Step::Item(item),
                                 }
-                                None => Step::Item(item),
                             }
-                        }
-                        Verdict::Skip => Step::Skip,
-                        Verdict::Fail(error) => Step::Fail(error),
-                    });
+                            Verdict::Skip => Step::Skip,
+                            Verdict::Fail(error) => Step::Fail(error),
+                        },
+                    );
                 }
-                AtProjection::Up { work } => match ready!(work.poll_step(cx)) {
+                AtProjection::Up { work } => match ready!(work.poll_step::<M>(cx)) {
                     Step::Item(item) => f.call(item),
                     Step::Skip => return Poll::Ready(Step::Skip),
                     Step::Fail(error) => return Poll::Ready(Step::Fail(op.error(error))),
@@ -212,9 +218,9 @@ where
     K: Op<R::Output, W::Error, (U, I), E>,
     I: IntoIterator<Item = W::Item>,
 {
-    fn next(&mut self) -> Option<Result<Self::Work, E>> {
+    fn next<M: Mode>(&mut self) -> Option<Result<Self::Work, E>> {
         let at = match &mut self.children {
-            Children::Above(above) => match above.next()? {
+            Children::Above(above) => match above.next::<M>()? {
                 Found::Item(item) => At::Run { run: self.f.call(item) },
                 Found::Work(work) => At::Up { work },
                 Found::Fail(error) => return Some(Err(self.op.error(error))),
@@ -230,9 +236,9 @@ where
         Some(Ok(ExpandWork::new(at, &self.f, &self.op)))
     }
 
-    fn is_empty(&mut self) -> bool {
+    fn is_empty<M: Mode>(&mut self) -> bool {
         match &mut self.children {
-            Children::Above(above) => above.is_empty(),
+            Children::Above(above) => above.is_empty::<M>(),
             Children::List(next, list) => {
                 if next.is_none() {
                     *next = list.as_mut().and_then(Iterator::next);
@@ -245,9 +251,9 @@ where
         }
     }
 
-    fn enters(&mut self) -> bool {
+    fn enters<M: Mode>(&mut self) -> bool {
         match &mut self.children {
-            Children::Above(above) => above.enters(),
+            Children::Above(above) => above.enters::<M>(),
             Children::List(..) => W::ENTERS,
         }
     }

@@ -7,8 +7,8 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use crate::flow::{Drive, Pulled, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
-use crate::observe::{Plan, Role, Site};
+use crate::flow::{Drive, Pulled, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape, Yields};
+use crate::observe::{Mode, Plan, Role, Site};
 
 pin_project! {
     /// A flow whose items are lists `I`, taken apart into members `U`.
@@ -38,21 +38,23 @@ impl<S: Shape, I: IntoIterator, U> Shape for ListFlow<S, I, U> {
 
 impl<S: Drive<Item = I>, I: IntoIterator<Item = U>, U> Drive for ListFlow<S, I, U> {
     #[inline]
-    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
-        self.project().up.poll_work(cx).map(|work| work.map(ListWork::new))
+    fn poll_work<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+        self.project().up.poll_work::<M>(cx).map(|work| work.map(ListWork::new))
     }
 
     #[inline]
-    fn poll_each<H>(self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut H) -> Pulled
+    fn poll_each<M: Mode, H>(self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut H) -> Pulled
     where
         H: FnMut(Self::Work, &mut Context<'_>) -> ControlFlow<()>,
     {
-        self.project().up.poll_each(cx, &mut |work, cx: &mut Context<'_>| each(ListWork::new(work), cx))
+        self.project()
+            .up
+            .poll_each::<M, _>(cx, &mut |work, cx: &mut Context<'_>| each(ListWork::new(work), cx))
     }
 
     #[inline]
-    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
-        self.project().up.poll_progress(cx)
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.project().up.poll_progress::<M>(cx)
     }
 
     fn plan(&self, plan: &mut Plan) {
@@ -82,6 +84,7 @@ impl<W, I, U> ListWork<W, I, U> {
 }
 
 impl<W: WorkShape, I: IntoIterator, U> WorkShape for ListWork<W, I, U> {
+    const DEPTH: usize = W::DEPTH + 1;
     type In = W::In;
     type Item = U;
     type Error = W::Error;
@@ -100,8 +103,8 @@ impl<W: Work<Item = I>, I: IntoIterator<Item = U>, U> Work for ListWork<W, I, U>
     }
 
     #[inline]
-    fn poll_step(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>> {
-        self.project().work.poll_step(cx).map(|step| match step {
+    fn poll_step<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>> {
+        self.project().work.poll_step::<M>(cx).map(|step| match step {
             Step::Skip => Step::Skip,
             Step::Item(list) => Step::Carry(ListCarry { list: Some(list.into_iter()), lists: None }),
             Step::Carry(lists) => Step::Carry(ListCarry { list: None, lists: Some(lists) }),
@@ -120,11 +123,9 @@ pub struct ListCarry<C, I: IntoIterator> {
     lists: Option<C>,
 }
 
-impl<C: Iterator<Item = Result<I, E>>, I: IntoIterator, E> Iterator for ListCarry<C, I> {
-    type Item = Result<I::Item, E>;
-
+impl<C: Yields<I, E>, I: IntoIterator<Item = U>, U, E> Yields<U, E> for ListCarry<C, I> {
     #[inline]
-    fn next(&mut self) -> Option<Self::Item> {
+    fn next<M: Mode>(&mut self) -> Option<Result<U, E>> {
         loop {
             if let Some(list) = &mut self.list {
                 if let Some(member) = list.next() {
@@ -133,7 +134,7 @@ impl<C: Iterator<Item = Result<I, E>>, I: IntoIterator, E> Iterator for ListCarr
                 // An iterator need not be fused: it is not asked again.
                 self.list = None;
             }
-            match self.lists.as_mut()?.next()? {
+            match self.lists.as_mut()?.next::<M>()? {
                 Ok(list) => self.list = Some(list.into_iter()),
                 Err(error) => return Some(Err(error)),
             }
@@ -154,15 +155,15 @@ impl<Q: RestShape, I: IntoIterator, U> RestShape for ListRest<Q, I, U> {
 }
 
 impl<Q: Rest<Item = I>, I: IntoIterator<Item = U>, U> Rest for ListRest<Q, I, U> {
-    fn next(&mut self) -> Option<Result<Self::Work, Q::Error>> {
-        self.rest.next().map(|child| child.map(ListWork::new))
+    fn next<M: Mode>(&mut self) -> Option<Result<Self::Work, Q::Error>> {
+        self.rest.next::<M>().map(|child| child.map(ListWork::new))
     }
 
-    fn is_empty(&mut self) -> bool {
-        self.rest.is_empty()
+    fn is_empty<M: Mode>(&mut self) -> bool {
+        self.rest.is_empty::<M>()
     }
 
-    fn enters(&mut self) -> bool {
-        self.rest.enters()
+    fn enters<M: Mode>(&mut self) -> bool {
+        self.rest.enters::<M>()
     }
 }

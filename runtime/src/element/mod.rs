@@ -21,6 +21,7 @@ pub use held::{Held, Peek};
 pub use lists::ListFlow;
 pub use now::{Condition, Convert, Keep, Maybe, Nothing, NowFlow, Op, Options, Pass, SkipErr, Try, Verdict};
 pub use stage::{
-    ByValue, Call, Called, CalledAny, CalledList, Calls, Calm, PlainStage, Shared, Stage, TakesLists, Timed,
+    ByValue, Call, Called, CalledAny, CalledList, Calls, Calm, PlainStage, Shared, Stage, Standing,
+    TakesLists, Timed,
 };
 pub use tree::TreeFlow;

@@ -11,8 +11,8 @@ use pin_project_lite::pin_project;
 
 use super::{Call, Held};
 use crate::error::{Fails, IntoErr, IsResult, Takes};
-use crate::flow::{Drive, Pulled, Shape, Step, StepOf, Work, WorkShape};
-use crate::observe::{Around, Plan, Role, Site};
+use crate::flow::{Drive, Pulled, Shape, Step, StepOf, Work, WorkShape, Yields};
+use crate::observe::{Around, Mode, Plan, Role, Site, What, watch};
 pub use rest::NowRest;
 
 /// What an operation does with one item `T` and with an error `X` from further up.
@@ -25,6 +25,23 @@ pub trait Op<T, X, U, E>: Clone {
     fn apply(&self, item: T) -> Verdict<U, E>;
     /// An error from further up.
     fn error(&self, error: X) -> E;
+    /// One item, at this step of its stretch.
+    #[inline]
+    fn look<M: Mode>(&self, item: T, depth: usize) -> Verdict<U, E> {
+        let verdict = self.apply(item);
+        if M::ON {
+            Self::told(&verdict).into_iter().for_each(|what| watch::at(depth, what));
+        }
+        verdict
+    }
+    /// What observers are told of a verdict.
+    fn told(verdict: &Verdict<U, E>) -> Option<What> {
+        match verdict {
+            Verdict::Item(_) => None,
+            Verdict::Skip => Some(What::LeftOut),
+            Verdict::Fail(_) => Some(What::Erred),
+        }
+    }
 }
 
 /// What became of one item.
@@ -50,6 +67,9 @@ impl<T, E, F: Call<T, R>, R> Op<T, E, R, E> for MapOp<F> {
     #[inline]
     fn apply(&self, item: T) -> Verdict<R, E> {
         Verdict::Item(self.0.call(item))
+    }
+    fn told(_: &Verdict<R, E>) -> Option<What> {
+        Some(What::Applied)
     }
     #[inline]
     fn error(&self, error: E) -> E {
@@ -82,6 +102,9 @@ impl<V: IsResult, E> Op<V, E, V::Value, E> for SkipErr {
     #[inline]
     fn apply(&self, item: V) -> Verdict<V::Value, E> {
         item.into_result().map_or(Verdict::Skip, Verdict::Item)
+    }
+    fn told(verdict: &Verdict<V::Value, E>) -> Option<What> {
+        matches!(verdict, Verdict::Skip).then_some(What::Erred)
     }
     fn error(&self, error: E) -> E {
         error
@@ -253,29 +276,29 @@ impl<S: Shape, G, U, E> Shape for NowFlow<S, G, U, E> {
 
 impl<S: Drive, G: Op<S::Item, S::Error, U, E>, U, E> Drive for NowFlow<S, G, U, E> {
     #[inline]
-    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+    fn poll_work<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         let this = self.project();
         let op = this.op;
         this.up
-            .poll_work(cx)
+            .poll_work::<M>(cx)
             .map(|work| work.map(|work| NowWork { work, op: op.clone(), types: PhantomData }))
     }
 
     #[inline]
-    fn poll_each<H>(self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut H) -> Pulled
+    fn poll_each<M: Mode, H>(self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut H) -> Pulled
     where
         H: FnMut(Self::Work, &mut Context<'_>) -> ControlFlow<()>,
     {
         let this = self.project();
         let op = this.op;
-        this.up.poll_each(cx, &mut |work, cx: &mut Context<'_>| {
+        this.up.poll_each::<M, _>(cx, &mut |work, cx: &mut Context<'_>| {
             each(NowWork { work, op: op.clone(), types: PhantomData }, cx)
         })
     }
 
     #[inline]
-    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
-        self.project().up.poll_progress(cx)
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.project().up.poll_progress::<M>(cx)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -287,6 +310,8 @@ impl<S: Drive, G: Op<S::Item, S::Error, U, E>, U, E> Drive for NowFlow<S, G, U, 
         self.up.plan(plan);
         if !self.site.text.is_empty() {
             plan.stage(self.site, Role::Instant).with(|list| self.op.modifiers(list));
+        } else {
+            plan.part_of_last();
         }
     }
 }
@@ -302,10 +327,11 @@ pin_project! {
 }
 
 impl<W: WorkShape, G, U, E> WorkShape for NowWork<W, G, U, E> {
+    const DEPTH: usize = W::DEPTH + 1;
     type In = W::In;
     type Item = U;
     type Error = E;
-    type Carry = NowCarry<W::Carry, G, U, E>;
+    type Carry = NowCarry<W, G, U, E>;
     type Rest = NowRest<W::Rest, G, U, E>;
 }
 
@@ -321,12 +347,12 @@ impl<W: Work, G: Op<W::Item, W::Error, U, E>, U, E> Work for NowWork<W, G, U, E>
     }
 
     #[inline]
-    fn poll_step(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>> {
+    fn poll_step<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>> {
         let this = self.project();
         let op = this.op;
-        this.work.poll_step(cx).map(|step| match step {
+        this.work.poll_step::<M>(cx).map(|step| match step {
             Step::Skip => Step::Skip,
-            Step::Item(item) => match op.apply(item) {
+            Step::Item(item) => match op.look::<M>(item, W::DEPTH + 1) {
                 Verdict::Item(item) => Step::Item(item),
                 Verdict::Skip => Step::Skip,
                 Verdict::Fail(error) => Step::Fail(error),
@@ -342,24 +368,18 @@ impl<W: Work, G: Op<W::Item, W::Error, U, E>, U, E> Work for NowWork<W, G, U, E>
 }
 
 /// Several finished items with an operation behind each. It runs when the item is pulled.
-pub struct NowCarry<C, G, U, E> {
-    carry: C,
+pub struct NowCarry<W: WorkShape, G, U, E> {
+    carry: W::Carry,
     op: G,
     types: PhantomData<fn() -> (U, E)>,
 }
 
-impl<C, G, T, X, U, E> Iterator for NowCarry<C, G, U, E>
-where
-    C: Iterator<Item = Result<T, X>>,
-    G: Op<T, X, U, E>,
-{
-    type Item = Result<U, E>;
-
+impl<W: Work, G: Op<W::Item, W::Error, U, E>, U, E> Yields<U, E> for NowCarry<W, G, U, E> {
     #[inline]
-    fn next(&mut self) -> Option<Result<U, E>> {
+    fn next<M: Mode>(&mut self) -> Option<Result<U, E>> {
         loop {
-            match self.carry.next()? {
-                Ok(item) => match self.op.apply(item) {
+            match self.carry.next::<M>()? {
+                Ok(item) => match self.op.look::<M>(item, W::DEPTH + 1) {
                     Verdict::Item(item) => return Some(Ok(item)),
                     Verdict::Skip => {}
                     Verdict::Fail(error) => return Some(Err(error)),

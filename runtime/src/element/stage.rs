@@ -11,7 +11,7 @@ use super::kind::{self, Kind};
 use super::now::MapOp;
 use super::{CallFlow, Held, NowFlow, SkipErr, Try};
 use crate::error::{IsResult, Takes};
-use crate::observe::{Around, Site};
+use crate::observe::{Around, Site, WaitFor};
 use crate::pipe::Pipe;
 use crate::poison::{Met, Never, Then};
 
@@ -21,6 +21,19 @@ pub trait Call<T, R>: Clone {
     fn call(&self, argument: T) -> R;
     /// Says what it has around it, from the inside out.
     fn modifiers(&self, _: &mut Vec<Around>) {}
+    /// Where a call stands that takes time.
+    fn stands(_: &R) -> Standing {
+        Standing::default()
+    }
+}
+
+/// Where a call stands, for observers.
+#[derive(Clone, Copy, Default)]
+pub struct Standing {
+    /// It waits for something that is not its own.
+    pub waits: Option<WaitFor>,
+    /// So many times it was made again.
+    pub retries: u32,
 }
 
 #[diagnostic::do_not_recommend]

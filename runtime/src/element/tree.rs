@@ -8,8 +8,8 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use super::now::{Op, Verdict};
-use crate::flow::{Drive, Pulled, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
-use crate::observe::{Plan, Role, Site};
+use crate::flow::{Drive, Pulled, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape, Yields};
+use crate::observe::{Mode, Plan, Role, Site};
 
 pin_project! {
     /// A flow whose items become trees. `G` makes an item `U` of each element, and a list `I` of its children.
@@ -44,25 +44,25 @@ where
     I: IntoIterator<Item = S::Item>,
 {
     #[inline]
-    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+    fn poll_work<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         let this = self.project();
         let op = this.op;
-        this.up.poll_work(cx).map(|work| work.map(|work| TreeWork::new(work, op)))
+        this.up.poll_work::<M>(cx).map(|work| work.map(|work| TreeWork::new(work, op)))
     }
 
     #[inline]
-    fn poll_each<H>(self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut H) -> Pulled
+    fn poll_each<M: Mode, H>(self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut H) -> Pulled
     where
         H: FnMut(Self::Work, &mut Context<'_>) -> ControlFlow<()>,
     {
         let this = self.project();
         let op = this.op;
-        this.up.poll_each(cx, &mut |work, cx: &mut Context<'_>| each(TreeWork::new(work, op), cx))
+        this.up.poll_each::<M, _>(cx, &mut |work, cx: &mut Context<'_>| each(TreeWork::new(work, op), cx))
     }
 
     #[inline]
-    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
-        self.project().up.poll_progress(cx)
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.project().up.poll_progress::<M>(cx)
     }
 
     fn plan(&self, plan: &mut Plan) {
@@ -89,10 +89,11 @@ impl<W, G: Clone, U, I, E> TreeWork<W, G, U, I, E> {
 }
 
 impl<W: WorkShape, G, U, I: IntoIterator, E> WorkShape for TreeWork<W, G, U, I, E> {
+    const DEPTH: usize = W::DEPTH + 1;
     type In = W::In;
     type Item = U;
     type Error = E;
-    type Carry = TreeCarry<W::Carry, W::Item, G, U, I, E>;
+    type Carry = TreeCarry<W, G, U, I, E>;
     type Rest = TreeRest<W::Rest, G, U, I, E>;
 }
 
@@ -112,10 +113,10 @@ where
     }
 
     #[inline]
-    fn poll_step(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>> {
+    fn poll_step<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>> {
         let this = self.project();
         let op = this.op;
-        this.work.poll_step(cx).map(|step| match step {
+        this.work.poll_step::<M>(cx).map(|step| match step {
             Step::Skip => Step::Skip,
             Step::Item(root) => Step::Carry(TreeCarry::new(Some(root), None, op)),
             Step::Carry(roots) => Step::Carry(TreeCarry::new(None, Some(roots), op)),
@@ -129,25 +130,25 @@ where
 }
 
 /// The items of trees, a parent before its children.
-pub struct TreeCarry<C, T, G, U, I: IntoIterator, E> {
-    root: Option<T>,
+pub struct TreeCarry<W: WorkShape, G, U, I: IntoIterator, E> {
+    root: Option<W::Item>,
     /// The lists along the path to the last item, with what comes next in each.
-    path: Vec<(T, I::IntoIter)>,
+    path: Vec<(W::Item, I::IntoIter)>,
     /// The trees after this one.
-    roots: Option<C>,
+    roots: Option<W::Carry>,
     op: G,
     types: PhantomData<fn() -> (U, E)>,
 }
 
-impl<C, T, G: Clone, U, I: IntoIterator, E> TreeCarry<C, T, G, U, I, E> {
-    fn new(root: Option<T>, roots: Option<C>, op: &G) -> Self {
+impl<W: WorkShape, G: Clone, U, I: IntoIterator, E> TreeCarry<W, G, U, I, E> {
+    fn new(root: Option<W::Item>, roots: Option<W::Carry>, op: &G) -> Self {
         TreeCarry { root, path: Vec::new(), roots, op: op.clone(), types: PhantomData }
     }
 }
 
-impl<C, T, G, U, I: IntoIterator<Item = T>, E> TreeCarry<C, T, G, U, I, E> {
+impl<W: WorkShape, G, U, I: IntoIterator<Item = W::Item>, E> TreeCarry<W, G, U, I, E> {
     /// The next child along the path. A list is gone with its last, so that a long line of only children holds one.
-    fn child(&mut self) -> Option<T> {
+    fn child(&mut self) -> Option<W::Item> {
         let (next, list) = self.path.last_mut()?;
         match list.next() {
             Some(child) => Some(std::mem::replace(next, child)),
@@ -156,24 +157,22 @@ impl<C, T, G, U, I: IntoIterator<Item = T>, E> TreeCarry<C, T, G, U, I, E> {
     }
 }
 
-impl<C, T, X, G, U, I, E> Iterator for TreeCarry<C, T, G, U, I, E>
+impl<W, G, U, I, E> Yields<U, E> for TreeCarry<W, G, U, I, E>
 where
-    C: Iterator<Item = Result<T, X>>,
-    G: Op<T, X, (U, I), E>,
-    I: IntoIterator<Item = T>,
+    W: Work,
+    G: Op<W::Item, W::Error, (U, I), E>,
+    I: IntoIterator<Item = W::Item>,
 {
-    type Item = Result<U, E>;
-
-    fn next(&mut self) -> Option<Result<U, E>> {
+    fn next<M: Mode>(&mut self) -> Option<Result<U, E>> {
         loop {
             let element = match self.root.take().or_else(|| self.child()) {
                 Some(element) => element,
-                None => match self.roots.as_mut()?.next()? {
+                None => match self.roots.as_mut()?.next::<M>()? {
                     Ok(root) => root,
                     Err(error) => return Some(Err(self.op.error(error))),
                 },
             };
-            match self.op.apply(element) {
+            match self.op.look::<M>(element, W::DEPTH + 1) {
                 Verdict::Item((item, list)) => {
                     let mut list = list.into_iter();
                     if let Some(first) = list.next() {
@@ -207,18 +206,18 @@ where
     G: Op<Q::Item, Q::Error, (U, I), E>,
     I: IntoIterator<Item = Q::Item>,
 {
-    fn next(&mut self) -> Option<Result<Self::Work, E>> {
-        Some(match self.rest.next()? {
+    fn next<M: Mode>(&mut self) -> Option<Result<Self::Work, E>> {
+        Some(match self.rest.next::<M>()? {
             Ok(work) => Ok(TreeWork::new(work, &self.op)),
             Err(error) => Err(self.op.error(error)),
         })
     }
 
-    fn is_empty(&mut self) -> bool {
-        self.rest.is_empty()
+    fn is_empty<M: Mode>(&mut self) -> bool {
+        self.rest.is_empty::<M>()
     }
 
-    fn enters(&mut self) -> bool {
-        self.rest.enters()
+    fn enters<M: Mode>(&mut self) -> bool {
+        self.rest.enters::<M>()
     }
 }

@@ -7,7 +7,7 @@ use pin_project_lite::pin_project;
 
 use super::One;
 use crate::flow::{Drive, Ready, Shape};
-use crate::observe::{Plan, Role};
+use crate::observe::{Mode, Plan, Role};
 
 pin_project! {
     /// A flow whose stretch ends here: what it yields is finished.
@@ -34,13 +34,13 @@ impl<S: Shape> Shape for Boundary<S> {
 
 impl<S: Drive> Drive for Boundary<S> {
     #[inline]
-    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
-        self.project().one.poll_next(cx).map(|result| result.map(Ready::new))
+    fn poll_work<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+        self.project().one.poll_next::<M>(cx).map(|result| result.map(Ready::new))
     }
 
     #[inline]
-    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
-        self.project().one.poll_progress(cx)
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.project().one.poll_progress::<M>(cx)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

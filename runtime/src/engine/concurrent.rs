@@ -10,7 +10,7 @@ use super::keyed::{GroupOf, Keyed, Unkeyed};
 use super::order::{AsFinished, Order};
 use super::window::{Next, Polled, Window};
 use crate::flow::{Drive, PULLS, Pulled, Ready, Shape, StepOf, Work};
-use crate::observe::{Plan, Role, Site};
+use crate::observe::{Mode, Plan, Role, Site, watch};
 
 /// More than anybody means; keeps sums of two within `u32`.
 pub(crate) const MOST: u32 = 1 << 29;
@@ -31,8 +31,6 @@ pin_project! {
         #[pin]
         up: Option<S>,
         window: Window<S::Work, O, G>,
-        // The stage it belongs to.
-        site: Site,
         // Units looked at in one poll.
         turn: u32,
     }
@@ -40,20 +38,20 @@ pin_project! {
 
 impl<S: Shape, O> Concurrent<S, O> {
     pub(crate) fn new((up, site): (S, Site), width: u32, bound: u32) -> Self {
-        Self::from(Some(up), site, Window::new(width, bound, Unkeyed))
+        Self::from(Some(up), Window::new(site, width, bound, Unkeyed))
     }
 
     /// The same flow, of which at most `limit` units of one key run at once. Nothing has begun yet.
     pub(crate) fn by_key<F, K>(self, key: F, limit: u32) -> Concurrent<S, O, Keyed<F, K>> {
         let (width, bound) = (self.width(), self.window.bound());
-        Concurrent::from(self.up, self.site, self.window.with(bound, |Unkeyed| Keyed::new(key, limit, width)))
+        Concurrent::from(self.up, self.window.with(bound, |Unkeyed| Keyed::new(key, limit, width)))
     }
 }
 
 impl<S: Shape, O, G> Concurrent<S, O, G> {
-    fn from(up: Option<S>, site: Site, window: Window<S::Work, O, G>) -> Self {
+    fn from(up: Option<S>, window: Window<S::Work, O, G>) -> Self {
         let turn = 2 * window.width().min(TURN) + 32;
-        Concurrent { up, window, site, turn }
+        Concurrent { up, window, turn }
     }
 
     /// The same flow, which never lets other tasks go on in the middle of its work: as its twins.
@@ -68,29 +66,29 @@ impl<S: Shape, O, G> Concurrent<S, O, G> {
 
     /// The same flow with another bound. Nothing has begun yet.
     pub(crate) fn with_bound(self, bound: u32) -> Self {
-        Self::from(self.up, self.site, self.window.with(bound, |keys| keys))
+        Self::from(self.up, self.window.with(bound, |keys| keys))
     }
 
     /// The same flow, whose results leave as they finish. Nothing has begun yet.
     pub(crate) fn unordered(self) -> Concurrent<S, AsFinished, G> {
         let bound = self.window.bound();
-        Concurrent::from(self.up, self.site, self.window.with(bound, |keys| keys))
+        Concurrent::from(self.up, self.window.with(bound, |keys| keys))
     }
 }
 
 impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
     /// The next result; `None` at the end, and from then on.
     #[inline]
-    pub(crate) fn poll_next(
+    pub(crate) fn poll_next<M: Mode>(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<S::Item, S::Error>>> {
         let this = self.as_mut().project();
-        if let Some(result) = Self::take_from(this.up, this.window) {
+        if let Some(result) = Self::take_from::<M>(this.up, this.window) {
             return Poll::Ready(Some(result));
         }
         let mut next = None;
-        let pulled = self.pass::<true, _>(cx, &mut |result, _: &mut Context<'_>| {
+        let pulled = self.pass::<M, true, _>(cx, &mut |result, _: &mut Context<'_>| {
             next = Some(result);
             ControlFlow::Break(())
         });
@@ -103,20 +101,20 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
 
     /// Hands results to `each` for as long as they are there and it wants more: see [`Drive::poll_each`].
     #[inline]
-    pub(crate) fn poll_each<H>(self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut H) -> Pulled
+    pub(crate) fn poll_each<M: Mode, H>(self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut H) -> Pulled
     where
         H: FnMut(Ready<S::Item, S::Error>, &mut Context<'_>) -> ControlFlow<()>,
     {
-        self.pass::<true, H>(cx, each)
+        self.pass::<M, true, H>(cx, each)
     }
 
     /// Hands over a result that is there.
     #[inline]
-    fn take_from(
+    fn take_from<M: Mode>(
         up: Pin<&mut Option<S>>,
         window: &mut Window<S::Work, O, G>,
     ) -> Option<Result<S::Item, S::Error>> {
-        let result = window.take()?;
+        let result = window.take::<M>()?;
         Self::close_if_failed(up, window);
         Some(result)
     }
@@ -136,14 +134,15 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
     }
 
     /// Moves on everything in progress, and begins what the window owes.
-    pub(crate) fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
-        self.pass::<false, _>(cx, &mut |_, _: &mut Context<'_>| unreachable!("nobody asks"));
+    pub(crate) fn poll_progress<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.pass::<M, false, _>(cx, &mut |_, _: &mut Context<'_>| unreachable!("nobody asks"));
     }
 
     /// What comes before the stage.
     pub(crate) fn plan_above(&self, plan: &mut Plan) {
         if let Some(up) = &self.up {
             up.plan(plan);
+            plan.runs_here(self.window.site());
         }
     }
 
@@ -156,7 +155,8 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
         let is_prefetch = <S::Work as Work>::INSTANT;
         // Where keys let some wait, as many as the window holds do, and one that is pulled.
         let ahead = if of_one_key.is_some() { bound + 1 } else { 1 };
-        plan.stage(self.site.or("buffer"), Role::Window { width, window, of_one_key, ahead, is_prefetch });
+        let role = Role::Window { width, window, of_one_key, ahead, is_prefetch };
+        plan.stage(self.window.site().or("buffer"), role);
     }
 
     /// What is in the window may still become several, so it is exact only before anything has begun.
@@ -189,7 +189,7 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
     /// One pass: hand over, poll what was woken, pull, begin; until nothing more can be done.
     // Not inlined: a pipe with ten buffers takes five times as long to compile where it is.
     #[inline(never)]
-    fn pass<const ASKED: bool, H>(self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut H) -> Pulled
+    fn pass<M: Mode, const ASKED: bool, H>(self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut H) -> Pulled
     where
         H: FnMut(Ready<S::Item, S::Error>, &mut Context<'_>) -> ControlFlow<()>,
     {
@@ -215,7 +215,7 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
             let mut result = 'next: loop {
                 if look {
                     if ASKED {
-                        if let Some(result) = window.take_all(&mut leaving) {
+                        if let Some(result) = window.take_all::<M>(&mut leaving) {
                             break 'next result;
                         }
                     }
@@ -223,7 +223,7 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
                     while budget > 0 {
                         let Some(at) = window.next_woken() else { break };
                         budget -= 1;
-                        match window.poll(at, ASKED, &mut leaving) {
+                        match window.poll::<M>(at, ASKED, &mut leaving) {
                             Polled::Changed if ASKED && window.ready() => break,
                             Polled::Late | Polled::Pending | Polled::Kept | Polled::Changed => {}
                             Polled::Result(result) => {
@@ -245,14 +245,22 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
                 // Pull before begin: else a source with work of its own would stand still by one element.
                 if !owed && Self::wants(window) && Self::has_room(window, ASKED) {
                     if let Some(up) = this.up.as_mut().as_pin_mut() {
-                        match up.poll_work(cx) {
+                        let pulled = up.poll_work::<M>(cx);
+                        if M::ON {
+                            watch::pull(window.site(), &pulled);
+                        }
+                        match pulled {
                             Poll::Pending => (reached, owed) = (true, true),
                             Poll::Ready(None) => this.up.set(None),
                             Poll::Ready(Some(work)) => {
                                 reached = false;
                                 if <S::Work as Work>::INSTANT {
+                                    if M::ON {
+                                        watch::enter(window.site(), None);
+                                    }
                                     // Pulled is finished: it needs a place, and never waits.
-                                    if let Some(result) = window.admit(instant(work, cx), ASKED, &mut leaving)
+                                    if let Some(result) =
+                                        window.admit::<M>(instant::<M, _>(work, cx), ASKED, &mut leaving)
                                     {
                                         break 'next result;
                                     }
@@ -269,7 +277,7 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
                                         continue;
                                     }
                                 } else if budget > 0 && window.may_begin_new(ASKED) {
-                                    match window.begin_new(work, ASKED, &mut leaving) {
+                                    match window.begin_new::<M>(work, ASKED, &mut leaving) {
                                         Polled::Result(result) => {
                                             look = left % LOOK == 0;
                                             break 'next result;
@@ -291,14 +299,14 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
                 if !full && budget > 0 {
                     let begun = match window.next(ASKED) {
                         Next::Child(rest) if <S::Work as Work>::SPLITS => {
-                            Some(window.begin_child(rest, ASKED, &mut leaving))
+                            Some(window.begin_child::<M>(rest, ASKED, &mut leaving))
                         }
-                        Next::Element => window.begin_ahead(ASKED, &mut leaving),
+                        Next::Element => window.begin_ahead::<M>(ASKED, &mut leaving),
                         Next::Waiting(at) if Window::<S::Work, O, G>::KEYED => {
-                            Some(window.begin_waiting(at, ASKED, &mut leaving))
+                            Some(window.begin_waiting::<M>(at, ASKED, &mut leaving))
                         }
                         Next::Finds(rest) if Window::<S::Work, O, G>::KEYED && <S::Work as Work>::RECURS => {
-                            window.take_out(rest);
+                            window.take_out::<M>(rest);
                             Some(Polled::Changed)
                         }
                         _ => None,
@@ -321,7 +329,7 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
                 }
                 if !reached {
                     if let Some(up) = this.up.as_mut().as_pin_mut() {
-                        up.poll_progress(cx);
+                        up.poll_progress::<M>(cx);
                         reached = true;
                     }
                 }
@@ -336,7 +344,7 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
             Self::close_if_failed(this.up.as_mut(), window);
             if <S::Work as Work>::GIVES_MANY {
                 let before = left;
-                let last = window.hand_over(result, &mut leaving, |item| {
+                let last = window.hand_over::<M>(result, &mut leaving, |item| {
                     left -= 1;
                     let go_on = each(Ready::item(item), cx);
                     if left == 0 { ControlFlow::Break(()) } else { go_on }
@@ -360,8 +368,8 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
     }
 }
 
-fn instant<W: Work>(work: W, cx: &mut Context<'_>) -> StepOf<W> {
-    match pin!(work).poll_step(cx) {
+fn instant<M: Mode, W: Work>(work: W, cx: &mut Context<'_>) -> StepOf<W> {
+    match pin!(work).poll_step::<M>(cx) {
         Poll::Ready(step) => step,
         Poll::Pending => panic!("work that promised to be instant is not ready"),
     }

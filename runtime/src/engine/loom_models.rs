@@ -28,7 +28,7 @@ use loom::thread;
 
 use super::{Concurrent, GroupOf, InOrder, Order, Unkeyed};
 use crate::error::{Fails, NoErr};
-use crate::observe::Site;
+use crate::observe::{Off, Site};
 pub(crate) use task::{Task, bounded, join};
 use unit::{Plan, Scene, Source};
 
@@ -71,7 +71,7 @@ fn poll<O: Order, E: Clone, G: GroupOf<usize>>(
     flow: &mut Flow<O, E, G>,
     waker: &Waker,
 ) -> Poll<Option<Result<usize, E>>> {
-    let result = flow.as_mut().poll_next(&mut Context::from_waker(waker));
+    let result = flow.as_mut().poll_next::<Off>(&mut Context::from_waker(waker));
     result.map(|result| result.map(|result| result.map(|item| item.id)))
 }
 
@@ -241,8 +241,8 @@ fn progress_while_nobody_asks() {
         let mut flow = Box::pin(flow);
         let (_task, waker) = Task::new();
         // A body of the consumer that does not sleep: another waker each time.
-        flow.as_mut().poll_progress(&mut Context::from_waker(&waker));
-        flow.as_mut().poll_progress(&mut Context::from_waker(Waker::noop()));
+        flow.as_mut().poll_progress::<Off>(&mut Context::from_waker(&waker));
+        flow.as_mut().poll_progress::<Off>(&mut Context::from_waker(Waker::noop()));
         assert_eq!(run(&mut flow), [1, 2]);
         drop(flow);
         scene.end();

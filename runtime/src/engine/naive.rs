@@ -6,7 +6,8 @@
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use crate::flow::{Drive, Rest, Shape, Step, StepOf, Work, WorkShape};
+use crate::flow::{Drive, Rest, Shape, Step, StepOf, Work, WorkShape, Yields};
+use crate::observe::Off;
 
 /// In which order results leave, and when elements are pulled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,7 +124,7 @@ impl<S: Drive> Naive<S> {
         match entry {
             Entry::Done(_, result) => Some(result),
             Entry::Carrier(at, item, mut carry) => {
-                match carry.next() {
+                match carry.next::<Off>() {
                     Some(Ok(next)) => self.entries.insert(i, (key, Entry::Carrier(at, next, carry))),
                     Some(Err(error)) => {
                         self.entries.insert(i, (key, Entry::Done(at, Err(error))));
@@ -152,7 +153,7 @@ impl<S: Drive> Naive<S> {
         match step {
             Step::Skip => drop(self.entries.remove(i)),
             Step::Item(item) => self.entries[i].1 = Entry::Done(at, Ok(item)),
-            Step::Carry(mut carry) => match carry.next() {
+            Step::Carry(mut carry) => match carry.next::<Off>() {
                 Some(Ok(item)) => self.entries[i].1 = Entry::Carrier(at, item, carry),
                 Some(Err(error)) => self.settle(i, Step::Fail(error)),
                 None => drop(self.entries.remove(i)),
@@ -160,7 +161,7 @@ impl<S: Drive> Naive<S> {
             Step::Split(items, rest) => {
                 self.entries[i].1 = Entry::Rest(rest);
                 if let Some(mut items) = items {
-                    match items.next() {
+                    match items.next::<Off>() {
                         Some(Ok(item)) => {
                             let key = self.entries[i].0;
                             self.entries.insert(i, (key, Entry::Carrier(at, item, items)));
@@ -180,7 +181,7 @@ impl<S: Drive> Naive<S> {
     /// Polls one entry, if it runs. Says whether it has ended.
     fn poll(&mut self, i: usize, cx: &mut Context<'_>) -> bool {
         let Entry::Run(work) = &mut self.entries[i].1 else { return false };
-        let Poll::Ready(step) = work.as_mut().poll_step(cx) else { return false };
+        let Poll::Ready(step) = work.as_mut().poll_step::<Off>(cx) else { return false };
         self.settle(i, step);
         true
     }
@@ -201,7 +202,7 @@ impl<S: Drive> Naive<S> {
     /// A rest in which nothing is left is no entry.
     fn tidy(&mut self) {
         self.entries.retain_mut(|(_, entry)| match entry {
-            Entry::Rest(rest) => !rest.is_empty(),
+            Entry::Rest(rest) => !rest.is_empty::<Off>(),
             _ => true,
         });
     }
@@ -223,7 +224,7 @@ impl<S: Drive> Naive<S> {
     /// Whether the next child of a rest has a key of its own: then it waits for that, as an element does.
     fn finds(&mut self, i: usize) -> bool {
         match &mut self.entries[i].1 {
-            Entry::Rest(rest) => self.keys.is_some() && rest.enters(),
+            Entry::Rest(rest) => self.keys.is_some() && rest.enters::<Off>(),
             _ => false,
         }
     }
@@ -286,7 +287,7 @@ impl<S: Drive> Naive<S> {
                 self.entries.insert(i, (key, Entry::Run(Box::pin(work))));
                 self.poll(i, cx);
             }
-            Entry::Rest(rest) => match rest.next() {
+            Entry::Rest(rest) => match rest.next::<Off>() {
                 Some(Ok(work)) if finds => {
                     let own = self.keys.as_mut().and_then(|(key, _)| work.input().map(key));
                     self.entries.insert(i, (own, Entry::Wait(work, true)));
@@ -326,7 +327,7 @@ impl<S: Drive> Naive<S> {
             let mut owed = false;
             if self.wants() && self.has_room(hand_over) {
                 if let Some(up) = &mut self.up {
-                    match up.as_mut().poll_work(cx) {
+                    match up.as_mut().poll_work::<Off>(cx) {
                         Poll::Pending => owed = true,
                         Poll::Ready(None) => self.up = None,
                         Poll::Ready(Some(work)) => {
@@ -353,7 +354,7 @@ impl<S: Drive> Naive<S> {
             }
             if !owed {
                 if let Some(up) = &mut self.up {
-                    up.as_mut().poll_progress(cx);
+                    up.as_mut().poll_progress::<Off>(cx);
                 }
             }
             return Poll::Pending;

@@ -1,13 +1,17 @@
 //! The driver of width one: runs a stretch for one element at a time, on demand.
 
+mod left;
+mod told;
+
 use std::ops::ControlFlow;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use crate::flow::{Drive, PULLS, Pulled, Rest, Shape, Step, StepOf, Work, WorkShape};
-use crate::observe::{Plan, Role, Site};
+use crate::flow::{Drive, PULLS, Pulled, Shape, Step, Work, Yields};
+use crate::observe::{Mode, Plan, Role, Site, watch};
+use left::Left;
 
 /// Elements looked at in one poll before other tasks get a chance.
 pub(crate) const TURN: usize = 1024;
@@ -44,16 +48,6 @@ pin_project! {
     }
 }
 
-/// What is left of elements that have become several. Depth first: the carry belongs before the innermost rest.
-struct Left<S: Shape> {
-    /// Whether anything else in here, or a begun work, comes before the next pull: one test on the fast path.
-    any: bool,
-    /// Finished while nobody asked.
-    parked: Option<Outcome<S>>,
-    carry: Option<<S::Work as WorkShape>::Carry>,
-    rests: Vec<<S::Work as WorkShape>::Rest>,
-}
-
 impl<S: Shape> One<S> {
     pub(crate) fn new(up: S, site: Site) -> Self {
         let left = Left { any: false, parked: None, carry: None, rests: Vec::new() };
@@ -81,74 +75,97 @@ impl<S: Shape> One<S> {
         self.project().up.set(None);
     }
 
+    /// The stage it belongs to.
+    pub(crate) fn site(self: Pin<&mut Self>) -> &Site {
+        self.project().site
+    }
+
     /// The flow above, until it has ended.
     pub(crate) fn up(self: Pin<&mut Self>) -> Option<Pin<&mut S>> {
         self.project().up.as_pin_mut()
     }
 }
 
-impl<S: Drive> Left<S> {
-    fn split(&mut self, items: Option<<S::Work as WorkShape>::Carry>, rest: <S::Work as WorkShape>::Rest) {
-        // A long line of only children must not leave an empty rest behind for each.
-        if <S::Work as Work>::RECURS && self.rests.last_mut().is_some_and(|parent| parent.is_empty()) {
-            self.rests.pop();
-        }
-        self.any = true;
-        self.carry = items;
-        self.rests.push(rest);
-    }
-}
-
 impl<S: Drive> One<S> {
     /// The next item; `None` at the end, and from then on.
     #[inline]
-    pub(crate) fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Outcome<S>>> {
+    pub(crate) fn poll_next<M: Mode>(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Outcome<S>>> {
         // Elements that give nothing must not keep the task for ever.
         for _ in 0..TURN {
             if self.left.any {
-                match self.as_mut().poll_left(cx) {
+                match self.as_mut().poll_left::<M>(cx) {
                     Poll::Ready(None) => {}
                     result => return result,
                 }
             }
             let mut this = self.as_mut().project();
             let Some(up) = this.up.as_mut().as_pin_mut() else { return Poll::Ready(None) };
-            match up.poll_work(cx) {
+            let pulled = up.poll_work::<M>(cx);
+            if M::ON {
+                watch::pull(this.site, &pulled);
+            }
+            match pulled {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(None) => {
                     this.up.set(None);
                     return Poll::Ready(None);
                 }
                 Poll::Ready(Some(work)) if <S::Work as Work>::INSTANT => {
-                    let Poll::Ready(step) = pin!(work).poll_step(cx) else {
+                    if M::ON {
+                        watch::enter(this.site, None);
+                    }
+                    let Poll::Ready(step) = pin!(work).poll_step::<M>(cx) else {
                         panic!("work that promised to be instant is not ready")
                     };
-                    if let Some(result) = self.as_mut().settle(step) {
+                    if let Some(result) = self.as_mut().settle::<M>(step) {
+                        self.as_mut().handed::<M>(result.is_ok(), true);
                         return Poll::Ready(Some(result));
                     }
                 }
                 Poll::Ready(Some(work)) => {
+                    if M::ON {
+                        watch::begun(this.site, 0);
+                    }
                     this.work.set(Some(work));
                     this.left.any = true;
                 }
             }
         }
-        self.end_turn(cx);
+        self.end_turn::<M>(cx);
         Poll::Pending
     }
 
     /// Hands items to `take` until it has had enough, or a turn of so many is over.
     #[inline]
-    pub(crate) fn poll_each(
+    pub(crate) fn poll_each<M: Mode>(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         turn: usize,
         mut take: impl FnMut(S::Item) -> ControlFlow<()>,
     ) -> Stopped<S::Error> {
+        if M::ON {
+            // What the loop below does, one by one.
+            for _ in 0..turn {
+                match self.as_mut().poll_next::<M>(cx) {
+                    Poll::Pending => return Stopped::Pending,
+                    Poll::Ready(None) => return Stopped::End,
+                    Poll::Ready(Some(Err(error))) => return Stopped::Fail(error),
+                    Poll::Ready(Some(Ok(item))) => {
+                        if take(item).is_break() {
+                            return Stopped::Enough;
+                        }
+                    }
+                }
+            }
+            return Stopped::Turn;
+        }
         let mut turn = turn;
         loop {
             if self.left.any {
-                match self.as_mut().poll_left(cx) {
+                match self.as_mut().poll_left::<M>(cx) {
                     Poll::Pending => return Stopped::Pending,
                     Poll::Ready(None) => {}
                     Poll::Ready(Some(Err(error))) => return Stopped::Fail(error),
@@ -168,9 +185,9 @@ impl<S: Drive> One<S> {
             let Some(up) = this.up.as_mut().as_pin_mut() else { return Stopped::End };
             let (mut work, left) = (this.work, this.left);
             let mut ended = None;
-            let pulled = up.poll_each(cx, &mut |unit, cx: &mut Context<'_>| {
+            let pulled = up.poll_each::<M, _>(cx, &mut |unit, cx: &mut Context<'_>| {
                 let step = if <S::Work as Work>::INSTANT {
-                    let Poll::Ready(step) = pin!(unit).poll_step(cx) else {
+                    let Poll::Ready(step) = pin!(unit).poll_step::<M>(cx) else {
                         panic!("work that promised to be instant is not ready")
                     };
                     step
@@ -179,7 +196,7 @@ impl<S: Drive> One<S> {
                     let Some(unit) = work.as_mut().as_pin_mut() else {
                         unreachable!("it was just put there")
                     };
-                    let Poll::Ready(step) = unit.poll_step(cx) else {
+                    let Poll::Ready(step) = unit.poll_step::<M>(cx) else {
                         left.any = true;
                         ended = Some(Stopped::Pending);
                         return ControlFlow::Break(());
@@ -196,7 +213,7 @@ impl<S: Drive> One<S> {
                     }
                     Step::Skip => return ControlFlow::Continue(()),
                     Step::Carry(mut carry) => loop {
-                        match carry.next() {
+                        match carry.next::<M>() {
                             None => return ControlFlow::Continue(()),
                             Some(Ok(item)) => {
                                 let go_on = take(item);
@@ -212,7 +229,7 @@ impl<S: Drive> One<S> {
                         }
                         break;
                     },
-                    Step::Split(items, rest) => left.split(items, rest),
+                    Step::Split(items, rest) => left.split::<M>(items, rest),
                     Step::Fail(error) => ended = Some(Stopped::Fail(error)),
                 }
                 ControlFlow::Break(())
@@ -220,7 +237,7 @@ impl<S: Drive> One<S> {
             match ended {
                 Some(Stopped::Pending) => {
                     if let Some(up) = this.up.as_mut().as_pin_mut() {
-                        up.poll_progress(cx);
+                        up.poll_progress::<M>(cx);
                     }
                     return Stopped::Pending;
                 }
@@ -247,84 +264,16 @@ impl<S: Drive> One<S> {
         }
     }
 
-    /// Goes on with what comes before the next pull. `Ready(None)`: nothing of it is left.
-    #[inline]
-    fn poll_left(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Outcome<S>>> {
-        // Children that give nothing must not keep the task for ever.
-        for _ in 0..TURN {
-            let mut this = self.as_mut().project();
-            if let Some(result) = this.left.parked.take() {
-                return Poll::Ready(Some(result));
-            }
-            if let Some(work) = this.work.as_mut().as_pin_mut() {
-                let Poll::Ready(step) = work.poll_step(cx) else {
-                    if let Some(up) = this.up.as_pin_mut() {
-                        up.poll_progress(cx);
-                    }
-                    return Poll::Pending;
-                };
-                this.work.set(None);
-                if let Some(result) = self.as_mut().settle(step) {
-                    return Poll::Ready(Some(result));
-                }
-                continue;
-            }
-            if let Some(carry) = &mut this.left.carry {
-                match carry.next() {
-                    Some(Ok(item)) => return Poll::Ready(Some(Ok(item))),
-                    Some(Err(error)) => {
-                        self.close();
-                        return Poll::Ready(Some(Err(error)));
-                    }
-                    None => this.left.carry = None,
-                }
-                continue;
-            }
-            let Some(rest) = this.left.rests.last_mut() else {
-                this.left.any = false;
-                return Poll::Ready(None);
-            };
-            match rest.next() {
-                Some(Ok(work)) => this.work.set(Some(work)),
-                Some(Err(error)) => {
-                    self.close();
-                    return Poll::Ready(Some(Err(error)));
-                }
-                None => {
-                    this.left.rests.pop();
-                }
-            }
-        }
-        self.end_turn(cx);
-        Poll::Pending
-    }
-
-    #[inline]
-    fn settle(self: Pin<&mut Self>, step: StepOf<S::Work>) -> Option<Outcome<S>> {
-        match step {
-            Step::Item(item) => return Some(Ok(item)),
-            Step::Skip => {}
-            Step::Carry(carry) => {
-                let left = self.project().left;
-                left.any = true;
-                left.carry = Some(carry);
-            }
-            Step::Split(items, rest) => self.project().left.split(items, rest),
-            Step::Fail(error) => {
-                self.close();
-                return Some(Err(error));
-            }
-        }
-        None
-    }
-
     /// Moves on what has been begun, here and upstream. Begins nothing.
-    pub(crate) fn poll_progress(mut self: Pin<&mut Self>, cx: &mut Context<'_>) {
+    pub(crate) fn poll_progress<M: Mode>(mut self: Pin<&mut Self>, cx: &mut Context<'_>) {
         let mut this = self.as_mut().project();
         if let Some(work) = this.work.as_mut().as_pin_mut() {
-            if let Poll::Ready(step) = work.poll_step(cx) {
+            if M::ON {
+                watch::enter(this.site, Some(0));
+            }
+            if let Poll::Ready(step) = work.poll_step::<M>(cx) {
                 this.work.set(None);
-                if let Some(result) = self.as_mut().settle(step) {
+                if let Some(result) = self.as_mut().settle::<M>(step) {
                     let left = self.as_mut().project().left;
                     left.any = true;
                     left.parked = Some(result);
@@ -332,14 +281,14 @@ impl<S: Drive> One<S> {
             }
         }
         if let Some(up) = self.project().up.as_pin_mut() {
-            up.poll_progress(cx);
+            up.poll_progress::<M>(cx);
         }
     }
 
     /// Before a `Pending` that is there to give other tasks a chance: comes back soon, and moves on what has been begun.
-    pub(crate) fn end_turn(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+    pub(crate) fn end_turn<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) {
         cx.waker().wake_by_ref();
-        self.poll_progress(cx);
+        self.poll_progress::<M>(cx);
     }
 
     /// What comes before the stage, and the stage itself, whose number this gives.
@@ -353,6 +302,7 @@ impl<S: Drive> One<S> {
     pub(crate) fn plan_above(&self, plan: &mut Plan) {
         if let Some(up) = &self.up {
             up.plan(plan);
+            plan.runs_here(&self.site);
         }
     }
 

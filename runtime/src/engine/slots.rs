@@ -353,6 +353,16 @@ impl<W: WorkShape, N: Needs> Slots<W, N> {
         &mut self.tags[number]
     }
 
+    /// The number of a slot, found by its chunk: for observers.
+    pub(super) fn number_of(&self, at: Place<W>) -> u32 {
+        let first = |chunk: &Chunk<W>| chunk.place(0, N::LINKS_BACK).0.addr();
+        let offset = |chunk| at.0.addr().wrapping_sub(first(chunk));
+        let size = stride::<W>(N::LINKS_BACK) * self.size as usize;
+        let found = self.chunks.iter().map(offset).enumerate().find(|(_, offset)| *offset < size);
+        let (chunk, offset) = found.unwrap_or_default();
+        (chunk * self.size as usize + offset / stride::<W>(N::LINKS_BACK)) as u32
+    }
+
     fn number(&self, at: Place<W>) -> usize {
         assert!(N::LABELS, "these slots have no numbers");
         // SAFETY: as in `state`; the head of a chunk is only read.

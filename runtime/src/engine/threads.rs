@@ -18,7 +18,7 @@ use super::sync::Witness;
 use super::{Concurrent, InOrder, Order};
 use crate::element::CallFlow;
 use crate::flow::{Drive, Shape};
-use crate::observe::Site;
+use crate::observe::{Off, Site};
 use crate::sources::{IterFlow, Source};
 
 /// A number that another thread gives, and wakes.
@@ -119,7 +119,7 @@ where
     let waker = Waker::from(parked.clone());
     let (mut count, mut sum) = (0, 0);
     while count < most {
-        match flow.as_mut().poll_next(&mut Context::from_waker(&waker)) {
+        match flow.as_mut().poll_next::<Off>(&mut Context::from_waker(&waker)) {
             Poll::Ready(Some(Ok(number))) => (count, sum) = (count + 1, sum + number),
             Poll::Ready(Some(Err(_)) | None) => break,
             Poll::Pending => {

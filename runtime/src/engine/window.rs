@@ -21,6 +21,7 @@ mod keys;
 mod leaving;
 mod rests;
 mod rules;
+mod told;
 mod turn;
 
 use std::marker::PhantomData;
@@ -29,7 +30,8 @@ use std::task::{Context, Poll, Waker};
 use super::keyed::{Keys, Unkeyed};
 use super::order::Order;
 use super::slots::{List, MOST, Place, Slots, State, Woken};
-use crate::flow::{Step, StepOf, Work, WorkShape};
+use crate::flow::{Step, StepOf, Work, WorkShape, Yields};
+use crate::observe::{Mode, Site, What, watch};
 pub(super) use leaving::Leaving;
 use rests::Rests;
 use rules::Rules;
@@ -66,6 +68,8 @@ pub(super) enum Polled<T, E> {
 pub(super) type Handed<W> = Option<Result<<W as WorkShape>::Item, <W as WorkShape>::Error>>;
 
 pub(crate) struct Window<W: WorkShape, O, G = Unkeyed> {
+    /// The stage it belongs to.
+    site: Site,
     slots: Slots<W, Rules<W, O, G>>,
     /// Woken units that are still to be polled, the earliest last; filled only where their order matters.
     turn: Vec<Place<W>>,
@@ -87,9 +91,10 @@ pub(crate) struct Window<W: WorkShape, O, G = Unkeyed> {
 }
 
 impl<W: WorkShape, O, G> Window<W, O, G> {
-    pub(crate) fn new(width: u32, bound: u32, keys: G) -> Self {
+    pub(crate) fn new(site: Site, width: u32, bound: u32, keys: G) -> Self {
         debug_assert!(0 < width && width <= bound && bound < MOST / 2);
         Window {
+            site,
             slots: Slots::new(width),
             turn: Vec::new(),
             order: List::EMPTY,
@@ -108,7 +113,11 @@ impl<W: WorkShape, O, G> Window<W, O, G> {
 
     /// The same with other keys and another order of results. Nothing has begun yet.
     pub(crate) fn with<P, H>(self, bound: u32, keys: impl FnOnce(G) -> H) -> Window<W, P, H> {
-        Window::new(self.width, bound, keys(self.keys))
+        Window::new(self.site, self.width, bound, keys(self.keys))
+    }
+
+    pub(crate) fn site(&self) -> &Site {
+        &self.site
     }
 
     #[inline]
@@ -202,7 +211,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
 
     /// Takes in work that has ended by itself; it comes after everything in the window.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn admit(
+    pub(super) fn admit<M: Mode>(
         &mut self,
         step: StepOf<W>,
         asked: bool,
@@ -210,21 +219,30 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     ) -> Handed<W> {
         match step {
             Step::Skip => {}
-            Step::Item(item) if asked && self.is_next(Place::NIL) => return Some(Ok(item)),
+            Step::Item(item) if asked && self.is_next(Place::NIL) => {
+                if M::ON {
+                    watch::left(&self.site, None, true);
+                }
+                return Some(Ok(item));
+            }
             step if asked && self.is_next(Place::NIL) && Self::leaves_at_once(&step) => {
                 let at = self.slots.insert(State::Free);
-                return self.end(at, step, leaving);
+                self.begins::<M>(at);
+                return self.end::<M>(at, step, leaving);
             }
             Step::Item(item) => {
                 let at = self.slots.insert(State::Done(Ok(item)));
+                self.begins::<M>(at);
+                self.ends::<M>(at, What::Done);
                 self.link(at, Place::NIL);
                 self.finished(at);
             }
             step => {
                 let at = self.slots.insert(State::Free);
+                self.begins::<M>(at);
                 self.link(at, Place::NIL);
                 self.started(at);
-                self.settle(at, step);
+                self.settle::<M>(at, step);
             }
         }
         None
@@ -271,7 +289,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
 
     /// Polls a unit, if one runs in this slot, and settles it where it has ended.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn poll(
+    pub(super) fn poll<M: Mode>(
         &mut self,
         woken: Woken<W>,
         asked: bool,
@@ -282,42 +300,44 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         if at == self.ahead || self.waits(at) {
             return Polled::Late;
         }
+        self.enters::<M>(at);
         let Some((work, waker)) = self.slots.unit(woken) else { return Polled::Late };
-        match work.poll_step(&mut Context::from_waker(&waker)) {
+        match work.poll_step::<M>(&mut Context::from_waker(&waker)) {
             Poll::Pending => Polled::Pending,
             Poll::Ready(step @ (Step::Item(_) | Step::Carry(_))) if asked && self.is_next(at) => {
                 self.stopped(at);
                 self.unlink_running(at);
                 self.leave(at);
-                self.end(at, step, leaving).map_or(Polled::Changed, Polled::Result)
+                self.end::<M>(at, step, leaving).map_or(Polled::Changed, Polled::Result)
             }
             Poll::Ready(step) => {
                 let waits = matches!(step, Step::Item(_) | Step::Carry(_));
-                self.settle(at, step);
+                self.settle::<M>(at, step);
                 if waits { Polled::Kept } else { Polled::Changed }
             }
         }
     }
 
     #[inline]
-    fn settle(&mut self, id: Place<W>, step: StepOf<W>) {
+    fn settle<M: Mode>(&mut self, id: Place<W>, step: StepOf<W>) {
         self.stopped(id);
         match step {
             Step::Item(item) => {
+                self.ends::<M>(id, What::Done);
                 self.slots.set(id, State::Done(Ok(item)));
                 self.finished(id);
             }
-            Step::Skip => self.skip(id),
+            Step::Skip => self.skip::<M>(id),
             Step::Carry(carry) => {
                 if W::GIVES_MANY {
-                    self.carry(id, carry);
+                    self.carry::<M>(id, carry);
                 } else {
                     panic!("work that promised one result has several");
                 }
             }
             Step::Split(items, rest) => {
                 if W::SPLITS {
-                    self.split(id, items, rest);
+                    self.split::<M>(id, items, rest);
                 } else {
                     panic!("work that promised not to split has split");
                 }
@@ -325,7 +345,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
             Step::Fail(error) => {
                 if Self::FALLIBLE {
                     self.slots.set(id, State::Done(Err(error)));
-                    self.fail_in_order(id);
+                    self.fail_in_order::<M>(id);
                 }
             }
         }
@@ -333,22 +353,24 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
 
     /// A unit ended with several results.
     #[inline]
-    fn carry(&mut self, id: Place<W>, mut carry: W::Carry) {
-        match carry.next() {
+    fn carry<M: Mode>(&mut self, id: Place<W>, mut carry: W::Carry) {
+        match carry.next::<M>() {
             Some(Ok(item)) => {
+                self.ends::<M>(id, What::Done);
                 self.slots.set(id, State::Carrier(item, carry));
                 self.finished(id);
             }
             Some(Err(error)) => {
                 self.slots.set(id, State::Done(Err(error)));
-                self.fail_in_order(id);
+                self.fail_in_order::<M>(id);
             }
-            None => self.skip(id),
+            None => self.skip::<M>(id),
         }
     }
 
     /// A unit ended without a result: its place is free at once.
-    fn skip(&mut self, id: Place<W>) {
+    fn skip<M: Mode>(&mut self, id: Place<W>) {
+        self.ends::<M>(id, What::Void);
         self.open -= 1;
         self.closed(id);
         self.one_less(id);

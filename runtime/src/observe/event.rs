@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::Plan;
+use crate::flow::Step;
 
 /// Sees what happens in a pipe: attached by `.observe(&observer)` to the future of its terminal.
 ///
@@ -90,7 +91,7 @@ pub struct Unit {
 #[non_exhaustive]
 pub enum What {
     /// The stage took an element from upstream.
-    Pulled,
+    Taken,
     /// Nothing comes from upstream for now, though the stage would take it.
     Starved,
     /// Something comes from upstream again, or nothing ever will.
@@ -98,27 +99,30 @@ pub enum What {
     /// A unit begins.
     Begun,
     /// A call of this stage begins.
-    Called,
+    CallBegun,
     /// The call waits for something that is not its own.
     Waits(WaitFor),
     /// It waits no more.
     GoesOn,
     /// The call failed and is made again.
-    Again,
+    TriedAgain,
     /// The call has ended.
-    Returned,
-    /// A stage with a plain function let an element through.
-    Passed,
-    /// It left the element out.
+    CallEnded,
+    /// A plain function of this stage was called.
+    Applied,
+    /// What was called last says that the element is left out.
     LeftOut,
-    /// An `Err` came up here, or a limit of time ran out. What becomes of it is told apart.
+    /// What was called last gave an `Err`, which ends the pipe or is left out: no element goes on. An `Err` that nobody
+    /// looks at is an element like others.
     Erred,
     /// The thread stood still for so long: a call or function did not wait, it computed or blocked.
     Blocked(Duration),
     /// The unit has ended with results. They wait until they are asked for.
     Done,
-    /// The unit has ended without any. Its place is free.
+    /// The unit has ended without any, or all that it had have left. Its place is free.
     Void,
+    /// The unit, or a result of it that waited, was dropped behind an error. Its place is free.
+    Dropped,
     /// The unit has become several, which begin one by one. Its place is free.
     Parted,
     /// The unit has ended in an error that ends the pipe.
@@ -140,4 +144,16 @@ pub enum WaitFor {
     Rate,
     /// The pause before the next try.
     Pause,
+}
+
+impl What {
+    /// How a unit ended.
+    pub(crate) fn of<T, C, R, E>(step: &Step<T, C, R, E>) -> Self {
+        match step {
+            Step::Item(_) | Step::Carry(_) => What::Done,
+            Step::Skip => What::Void,
+            Step::Split(..) => What::Parted,
+            Step::Fail(_) => What::Fatal,
+        }
+    }
 }

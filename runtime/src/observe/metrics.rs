@@ -117,13 +117,13 @@ impl Run {
             self.state.runners.get_mut(unit.runner as usize)?.lanes.get_mut(unit.lane as usize)
         });
         match event.what {
-            What::Pulled => meters.taken.increment(1),
-            What::Called | What::Passed if event.unit.is_none_or(|unit| unit.runner != event.stage) => {
+            What::Taken => meters.taken.increment(1),
+            What::CallBegun | What::Applied if event.unit.is_none_or(|unit| unit.runner != event.stage) => {
                 meters.taken.increment(1);
             }
             What::Left { .. } => meters.given.increment(1),
             What::Erred => meters.errors.increment(1),
-            What::Again => meters.retries.increment(1),
+            What::TriedAgain => meters.retries.increment(1),
             _ => {}
         }
         match (event.what, lane) {
@@ -135,7 +135,7 @@ impl Run {
                 };
                 meters.waits[wait].record(seconds(lane.since));
             }
-            (What::Returned, Some(lane)) => {
+            (What::CallEnded, Some(lane)) => {
                 meters.call.record(seconds(lane.more.0));
                 if event.unit.is_some_and(|unit| unit.runner != event.stage) {
                     meters.given.increment(1);
@@ -144,7 +144,7 @@ impl Run {
             _ => {}
         }
         self.state.apply(event);
-        if event.what == What::Called {
+        if event.what == What::CallBegun {
             let lanes = event.unit.and_then(|unit| {
                 self.state.runners.get_mut(unit.runner as usize)?.lanes.get_mut(unit.lane as usize)
             });

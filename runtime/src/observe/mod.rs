@@ -3,6 +3,7 @@
 mod event;
 #[cfg(feature = "metrics")]
 mod metrics;
+pub(crate) mod mode;
 #[cfg(feature = "numbers")]
 mod numbers;
 mod plan;
@@ -16,11 +17,13 @@ mod state;
 mod timeline;
 #[cfg(feature = "tracing")]
 mod trace;
+pub(crate) mod watch;
 mod words;
 
 pub use event::{End, Event, Observer, Turn, Unit, WaitFor, What};
 #[cfg(feature = "metrics")]
 pub use metrics::Metrics;
+pub(crate) use mode::{Mode, Off, On};
 #[cfg(feature = "numbers")]
 pub use numbers::{Bottleneck, Cause, Numbers, StageNumbers, WaitShares};
 pub use plan::{Around, Plan, PlannedStage, Role};
@@ -33,3 +36,5 @@ pub use stall::{Stall, StallReport, Waiting, WaitsOn};
 pub use timeline::Timeline;
 #[cfg(feature = "tracing")]
 pub use trace::Trace;
+
+pub use crate::terminal::Observed;

@@ -3,12 +3,14 @@
 mod advice;
 mod around;
 mod graph;
+mod runners;
 mod text;
 
 use std::panic::Location;
 
 use super::Site;
 pub use around::Around;
+pub(crate) use runners::Runner;
 
 /// What a pipe is going to do: made by [`Pipe::plan`](crate::Pipe::plan), and by the futures of terminals, without running
 /// anything.
@@ -36,6 +38,9 @@ pub struct Plan {
     last: Option<usize>,
     /// The stage that the branch begins at that is being looked at.
     fork: Option<usize>,
+    /// The stage of each step of the stretch that is being looked at.
+    path: Vec<u32>,
+    runners: Vec<Runner>,
 }
 
 /// One stage of a [`Plan`].
@@ -245,6 +250,7 @@ impl Plan {
         self.last = Some(at);
         let role = &mut self.stages[at].role;
         *role = Role::Origin { waits: *role == Role::Await, size: None };
+        self.joined(at);
     }
 
     /// The last stage is the call that the one before it makes for the members of lists.
@@ -254,6 +260,7 @@ impl Plan {
         self.stages.pop();
         let stage = self.add(call.site, Role::AllOfList, above.unwrap_or_default());
         (stage.splits, stage.around) = (true, call.around);
+        self.joined(self.stages.len() - 1);
     }
 
     /// A pipe that is part of this one: which stage is its last.
@@ -289,6 +296,7 @@ impl Plan {
         if let Some(last) = self.last {
             self.stages[last].splits = true;
         }
+        self.part_of_last();
     }
 
     fn add(&mut self, site: Site, role: Role, above: Vec<usize>) -> &mut PlannedStage {
@@ -298,6 +306,7 @@ impl Plan {
         if ends {
             self.stretch(at).into_iter().for_each(|stage| self.stages[stage].runner = Some(at));
         }
+        self.told(at);
         &mut self.stages[at]
     }
 }

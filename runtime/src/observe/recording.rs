@@ -135,7 +135,7 @@ mod tests {
     use crate::observe::What;
 
     fn event(ms: u64) -> Event {
-        Event { at: Duration::from_millis(ms), stage: 0, unit: None, what: What::Pulled }
+        Event { at: Duration::from_millis(ms), stage: 0, unit: None, what: What::Taken }
     }
 
     fn turn(recording: &mut Recording, ms: u64, events: &[Event]) {

@@ -25,4 +25,9 @@ impl Site {
     pub(crate) fn or(self, name: &'static str) -> Self {
         if self.text.is_empty() { Site { text: name, ..self } } else { self }
     }
+
+    /// Where the driver is that it belongs to: tells it from all others, as each has a site of its own.
+    pub(super) fn address(&self) -> usize {
+        std::ptr::from_ref(self).addr()
+    }
 }

@@ -129,15 +129,17 @@ impl<R, L: Default> State<R, L> {
         lane.no = unit.no;
         let before = lane.doing;
         let doing = match event.what {
-            What::Called | What::GoesOn => Doing::Call,
+            What::CallBegun | What::GoesOn => Doing::Call,
             // It is told before the pause is over.
-            What::Again => before,
+            What::TriedAgain => before,
             What::Waits(wait) => wait.into(),
             // The body of a terminal runs behind its unit.
-            What::Returned if event.stage == unit.runner && runner.below.is_none() => Doing::Nothing,
-            What::Begun | What::Returned => Doing::Passing,
+            What::CallEnded if event.stage == unit.runner && runner.below.is_none() => Doing::Nothing,
+            What::Begun | What::CallEnded => Doing::Passing,
             What::Done => Doing::Finished,
-            What::Void | What::Parted | What::Fatal | What::Left { is_last: true } => Doing::Nothing,
+            What::Void | What::Dropped | What::Parted | What::Fatal | What::Left { is_last: true } => {
+                Doing::Nothing
+            }
             _ => return,
         };
         runner.now(unit.lane, doing, event.stage, at);

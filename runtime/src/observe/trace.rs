@@ -100,13 +100,13 @@ impl Run {
             What::Begun => {
                 *element = span!(parent: &self.pipe, Level::DEBUG, "element", runner, no, at);
             }
-            What::Called => {
+            What::CallBegun => {
                 // The body of a terminal stands in no unit.
                 let parent = if element.is_none() { &self.pipe } else { &*element };
                 *call = span!(parent: parent, Level::DEBUG, "call", stage, at);
             }
-            What::Returned => *call = Span::none(),
-            What::Void | What::Parted | What::Fatal | What::Left { is_last: true } => {
+            What::CallEnded => *call = Span::none(),
+            What::Void | What::Dropped | What::Parted | What::Fatal | What::Left { is_last: true } => {
                 (*call, *element) = (Span::none(), Span::none());
             }
             what => {
@@ -122,7 +122,7 @@ fn happens(inside: &Span, stage: &str, at: &str, what: What) {
     match what {
         What::Erred => event!(parent: inside, Level::WARN, stage, at, "an error"),
         What::Blocked(still) => blocked(inside, stage, at, still),
-        What::Again => event!(parent: inside, Level::INFO, stage, at, "tries again"),
+        What::TriedAgain => event!(parent: inside, Level::INFO, stage, at, "tries again"),
         What::Waits(WaitFor::Permit) => event!(parent: inside, Level::DEBUG, stage, at, "waits for a permit"),
         What::Waits(WaitFor::Rate) => event!(parent: inside, Level::DEBUG, stage, at, "waits for its start"),
         What::Waits(WaitFor::Pause) => event!(parent: inside, Level::DEBUG, stage, at, "pauses"),

@@ -9,8 +9,8 @@ use pin_project_lite::pin_project;
 
 use super::retry::{After, Policy, Retry, When};
 use super::tries;
-use crate::element::{ByValue, Call, Calm, Held, PlainStage, Stage, kind};
-use crate::observe::Around;
+use crate::element::{ByValue, Call, Calm, Held, PlainStage, Stage, Standing, kind};
+use crate::observe::{Around, WaitFor};
 use crate::poison::{Met, Never, Then};
 use crate::time::{Instant, Timer, later};
 
@@ -37,6 +37,18 @@ impl<T, F: Call<T, R>, R, W, A> Call<T, RetryCall<T, F, R, W, A>> for Retried<F,
     fn modifiers(&self, list: &mut Vec<Around>) {
         Call::<T, R>::modifiers(&self.f, list);
         list.push(Around::Tries(self.policy.limit()));
+    }
+
+    fn stands(call: &RetryCall<T, F, R, W, A>) -> Standing {
+        let retries = call.tries.saturating_sub(1);
+        match &call.state {
+            State::Run { run } => {
+                let inner = F::stands(run);
+                Standing { retries: retries.saturating_add(inner.retries), ..inner }
+            }
+            State::Pause { .. } => Standing { waits: Some(WaitFor::Pause), retries },
+            State::Begin | State::Over => Standing { waits: None, retries },
+        }
     }
 }
 

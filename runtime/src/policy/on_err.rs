@@ -11,7 +11,7 @@ use pin_project_lite::pin_project;
 use super::again::{AtOnce, Gives};
 use super::skip_err::Fallible;
 use super::tries;
-use crate::element::{Call, PlainStage, Stage};
+use crate::element::{Call, PlainStage, Stage, Standing};
 use crate::error::{Failed, IsResult};
 use crate::observe::Around;
 use crate::poison::{Met, Never, Then};
@@ -188,6 +188,13 @@ impl<T: Clone, F: Call<T, R>, R, H: Handler + Clone> Call<T, Watching<T, R, H>> 
 
     fn modifiers(&self, list: &mut Vec<Around>) {
         self.f.modifiers(list);
+    }
+
+    fn stands(call: &Watching<T, R, H>) -> Standing {
+        match call {
+            Watching::Call { run, .. } => F::stands(run),
+            Watching::Tell { .. } => Standing::default(),
+        }
     }
 }
 

@@ -9,7 +9,8 @@ use std::time::Duration;
 use pin_project_lite::pin_project;
 
 use crate::element::{
-    Call, CallFlow, Called, Calls, EndsCall, Held, NowFlow, Op, PlainStage, Stage, Timed, Verdict, kind,
+    Call, CallFlow, Called, Calls, EndsCall, Held, NowFlow, Op, PlainStage, Stage, Standing, Timed, Verdict,
+    kind,
 };
 use crate::error::{Failure, IsResult, Takes, TakesTimedOut, TimedOut, WithRoom};
 use crate::observe::Around;
@@ -133,6 +134,10 @@ impl<T, F: Call<T, R>, R, N> Call<T, TimedCall<R, N>> for Timeout<F> {
     fn modifiers(&self, list: &mut Vec<Around>) {
         Call::<T, R>::modifiers(&self.f, list);
         list.push(Around::TimeLimit(self.limit));
+    }
+
+    fn stands(call: &TimedCall<R, N>) -> Standing {
+        call.run.as_ref().map(F::stands).unwrap_or_default()
     }
 }
 

@@ -8,8 +8,8 @@ use pin_project_lite::pin_project;
 use super::limiter::Start;
 use super::pool::{Acquire, Permit, Seat};
 use super::{Limiter, Pool, RunId};
-use crate::element::{Call, PlainStage, Stage};
-use crate::observe::Around;
+use crate::element::{Call, PlainStage, Stage, Standing};
+use crate::observe::{Around, WaitFor};
 
 /// What a call waits for.
 pub trait Gate: Clone {
@@ -19,6 +19,8 @@ pub trait Gate: Clone {
     type Pass: Pass;
     /// Begins to wait.
     fn wait(&self) -> Self::Wait;
+    /// What that is, for observers.
+    const WHAT: WaitFor;
     /// In a plan.
     fn describe(&self) -> Around;
 }
@@ -32,6 +34,7 @@ pub trait Pass {
 impl Gate for Seat {
     type Wait = Acquire;
     type Pass = Permit;
+    const WHAT: WaitFor = WaitFor::Permit;
     fn wait(&self) -> Acquire {
         self.acquire(RunId::current())
     }
@@ -49,6 +52,7 @@ impl Pass for Permit {
 impl Gate for Limiter {
     type Wait = Start;
     type Pass = ();
+    const WHAT: WaitFor = WaitFor::Rate;
     fn wait(&self) -> Start {
         self.start()
     }
@@ -81,6 +85,13 @@ impl<T, F: Call<T, R>, R, G: Gate> Call<T, GatedCall<T, F, R, G>> for Gated<F, G
         Call::<T, R>::modifiers(&self.f, list);
         list.push(self.gate.describe());
     }
+
+    fn stands(call: &GatedCall<T, F, R, G>) -> Standing {
+        match &call.run {
+            Some(run) => F::stands(run),
+            None => Standing { waits: call.wait.as_ref().map(|_| G::WHAT), retries: 0 },
+        }
+    }
 }
 
 impl<T, F: Call<T, R>, R, G: Gate> Call<T, GatedValue<T, F, R, G>> for Gated<F, G> {
@@ -92,6 +103,10 @@ impl<T, F: Call<T, R>, R, G: Gate> Call<T, GatedValue<T, F, R, G>> for Gated<F, 
     fn modifiers(&self, list: &mut Vec<Around>) {
         Call::<T, R>::modifiers(&self.f, list);
         list.push(self.gate.describe());
+    }
+
+    fn stands(call: &GatedValue<T, F, R, G>) -> Standing {
+        Standing { waits: call.begin.as_ref().map(|_| G::WHAT), retries: 0 }
     }
 }
 

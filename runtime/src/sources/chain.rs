@@ -10,7 +10,7 @@ use super::{More, SameElements};
 use crate::engine::One;
 use crate::error::Join;
 use crate::flow::{Drive, Known, Ready, Shape};
-use crate::observe::{Plan, Site};
+use crate::observe::{Mode, Plan, Site};
 use crate::pipe::Pipe;
 use crate::poison;
 
@@ -108,17 +108,17 @@ impl<T, E, L> Shape for Chain<T, E, L> {
 }
 
 impl<T, E, L: Links<Item = T, Error = E>> Drive for Chain<T, E, L> {
-    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+    fn poll_work<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         let mut links = self.project().links;
-        let result = ready!(links.as_mut().poll_next(cx));
+        let result = ready!(links.as_mut().poll_next::<M>(cx));
         if let Some(Err(_)) = &result {
             links.close();
         }
         Poll::Ready(result.map(Ready::new))
     }
 
-    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
-        self.project().links.poll_progress(cx)
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.project().links.poll_progress::<M>(cx)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -138,10 +138,12 @@ pub trait Links {
     /// How any of them may end early.
     type Error;
     /// The next element.
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>)
-    -> Poll<Option<Result<Self::Item, Self::Error>>>;
+    fn poll_next<M: Mode>(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Self::Item, Self::Error>>>;
     /// Moves on what has been begun.
-    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>);
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>);
     /// Drops everything.
     fn close(self: Pin<&mut Self>);
     /// Bounds on how many are still to come.
@@ -161,11 +163,14 @@ pin_project! {
 impl<S: Drive> Links for First<S> {
     type Item = S::Item;
     type Error = S::Error;
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
-        self.project().one.poll_next(cx)
+    fn poll_next<M: Mode>(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<S::Item, S::Error>>> {
+        self.project().one.poll_next::<M>(cx)
     }
-    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
-        self.project().one.poll_progress(cx)
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.project().one.poll_progress::<M>(cx)
     }
     fn close(self: Pin<&mut Self>) {
         self.project().one.close()
@@ -199,21 +204,21 @@ where
     type Item = L::Item;
     type Error = E;
 
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<L::Item, E>>> {
+    fn poll_next<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<L::Item, E>>> {
         let this = self.project();
         if !*this.ended {
-            match ready!(this.first.poll_next(cx)) {
+            match ready!(this.first.poll_next::<M>(cx)) {
                 Some(result) => return Poll::Ready(Some(result.map_err(Join::left))),
                 None => *this.ended = true,
             }
         }
-        let result = ready!(this.next.poll_next(cx));
+        let result = ready!(this.next.poll_next::<M>(cx));
         Poll::Ready(result.map(|result| result.map_err(<L::Error as Join<R::Error>>::right)))
     }
 
-    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) {
         let this = self.project();
-        if *this.ended { this.next.poll_progress(cx) } else { this.first.poll_progress(cx) }
+        if *this.ended { this.next.poll_progress::<M>(cx) } else { this.first.poll_progress::<M>(cx) }
     }
 
     fn close(self: Pin<&mut Self>) {

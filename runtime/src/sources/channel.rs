@@ -8,7 +8,7 @@ use tokio::sync::mpsc::{Receiver, UnboundedReceiver};
 use super::Source;
 use crate::error::NoErr;
 use crate::flow::{Drive, Known, Ready, Shape};
-use crate::observe::{Plan, Site};
+use crate::observe::{Mode, Plan, Site};
 
 /// A receiver of tokio's.
 pub enum ByTokio {}
@@ -84,7 +84,7 @@ impl<R: Receive> Shape for ChannelFlow<R> {
 }
 
 impl<R: Receive> Drive for ChannelFlow<R> {
-    fn poll_work(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+    fn poll_work<M: Mode>(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         let Some(receiver) = &mut self.receiver else { return Poll::Ready(None) };
         let item = std::task::ready!(receiver.poll_recv(cx));
         if item.is_none() {
@@ -93,7 +93,7 @@ impl<R: Receive> Drive for ChannelFlow<R> {
         Poll::Ready(item.map(Ready::item))
     }
 
-    fn poll_progress(self: Pin<&mut Self>, _: &mut Context<'_>) {}
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, _: &mut Context<'_>) {}
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.receiver.as_ref().map_or((0, Some(0)), |receiver| (receiver.waiting(), None))

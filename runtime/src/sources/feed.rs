@@ -10,7 +10,7 @@ use crate::element::{CallFlow, NowFlow};
 use crate::engine::One;
 use crate::error::NoErr;
 use crate::flow::{Drive, Known, Ready, Shape};
-use crate::observe::{Plan, Site};
+use crate::observe::{Mode, Plan, Site};
 
 /// The argument of the next call. It is empty while a call runs.
 pub struct Feed<C>(Option<C>);
@@ -32,10 +32,10 @@ impl<C> Shape for Feed<C> {
 }
 
 impl<C> Drive for Feed<C> {
-    fn poll_work(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+    fn poll_work<M: Mode>(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         Poll::Ready(self.0.take().map(Ready::item))
     }
-    fn poll_progress(self: Pin<&mut Self>, _: &mut Context<'_>) {}
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, _: &mut Context<'_>) {}
     fn plan(&self, _: &mut Plan) {}
 }
 
@@ -102,13 +102,13 @@ where
     S: Drive + Feeds<C>,
     N: Turn<S::Item, C, Item = U>,
 {
-    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+    fn poll_work<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         let mut this = self.project();
         if *this.ended {
             this.one.close();
             return Poll::Ready(None);
         }
-        Poll::Ready(match ready!(this.one.as_mut().poll_next(cx)) {
+        Poll::Ready(match ready!(this.one.as_mut().poll_next::<M>(cx)) {
             Some(Ok(output)) => match N::turn(output) {
                 Some((item, next)) => {
                     match (next, this.one.up()) {
@@ -131,8 +131,8 @@ where
         })
     }
 
-    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
-        self.project().one.poll_progress(cx)
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.project().one.poll_progress::<M>(cx)
     }
 
     fn plan(&self, plan: &mut Plan) {

@@ -8,7 +8,7 @@ use tokio::time::{Instant, Interval as Ticks};
 
 use crate::error::NoErr;
 use crate::flow::{Drive, Known, Ready, Shape};
-use crate::observe::{Plan, Site};
+use crate::observe::{Mode, Plan, Site};
 use crate::pipe::Pipe;
 
 /// `interval(Duration::from_secs(60))`: the time, at once and then after each period; it never ends.
@@ -79,11 +79,11 @@ impl Shape for Interval {
 }
 
 impl Drive for Interval {
-    fn poll_work(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+    fn poll_work<M: Mode>(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         self.ticks.poll_tick(cx).map(|time| Some(Ready::item(time)))
     }
 
-    fn poll_progress(self: Pin<&mut Self>, _: &mut Context<'_>) {}
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, _: &mut Context<'_>) {}
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         (usize::MAX, None)

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use super::Source;
 use crate::error::NoErr;
 use crate::flow::{Drive, Known, PULLS, Pulled, Ready, Shape};
-use crate::observe::{Plan, Site};
+use crate::observe::{Mode, Plan, Site};
 
 /// An iterator.
 pub enum ByIter {}
@@ -65,7 +65,7 @@ fn give<I: Iterator<Item = T>, T>(
 
 impl<I: Iterator<Item = T>, T> Drive for IterFlow<I, T> {
     #[inline]
-    fn poll_work(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+    fn poll_work<M: Mode>(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         let item = self.iter.as_mut().and_then(Iterator::next);
         if item.is_none() {
             self.iter = None;
@@ -74,7 +74,7 @@ impl<I: Iterator<Item = T>, T> Drive for IterFlow<I, T> {
     }
 
     #[inline]
-    fn poll_each<G>(mut self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut G) -> Pulled
+    fn poll_each<M: Mode, G>(mut self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut G) -> Pulled
     where
         G: FnMut(Self::Work, &mut Context<'_>) -> ControlFlow<()>,
     {
@@ -95,7 +95,7 @@ impl<I: Iterator<Item = T>, T> Drive for IterFlow<I, T> {
     }
 
     #[inline]
-    fn poll_progress(self: Pin<&mut Self>, _: &mut Context<'_>) {}
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, _: &mut Context<'_>) {}
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.iter.as_ref().map_or((0, Some(0)), Iterator::size_hint)

@@ -10,7 +10,7 @@ use super::{More, SameElements};
 use crate::engine::One;
 use crate::error::Join;
 use crate::flow::{Drive, Known, Ready, Shape};
-use crate::observe::{Plan, Site};
+use crate::observe::{Mode, Plan, Site};
 use crate::pipe::Pipe;
 use crate::poison::Then;
 
@@ -119,10 +119,10 @@ impl<T, E, L> Shape for Merge<T, E, L> {
 }
 
 impl<T, E, L: Branches<Item = T, Error = E>> Drive for Merge<T, E, L> {
-    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+    fn poll_work<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         let mut this = self.project();
         *this.asked = true;
-        this.branches.as_mut().fill(cx, this.clock);
+        this.branches.as_mut().fill::<M>(cx, this.clock);
         let Some(oldest) = this.branches.oldest() else {
             return if this.branches.ended() { Poll::Ready(None) } else { Poll::Pending };
         };
@@ -133,10 +133,10 @@ impl<T, E, L: Branches<Item = T, Error = E>> Drive for Merge<T, E, L> {
         Poll::Ready(result.map(Ready::new))
     }
 
-    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) {
         let this = self.project();
         if *this.asked {
-            this.branches.fill(cx, this.clock);
+            this.branches.fill::<M>(cx, this.clock);
         }
     }
 
@@ -153,7 +153,7 @@ pub trait Branches {
     /// How any of them may end early.
     type Error;
     /// Works on each branch until it holds an element; those that do only go on with what they have begun.
-    fn fill(self: Pin<&mut Self>, cx: &mut Context<'_>, clock: &mut u64);
+    fn fill<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>, clock: &mut u64);
     /// When the oldest element that is held came.
     fn oldest(&self) -> Option<u64>;
     /// Takes the element that came then.
@@ -186,13 +186,13 @@ impl<S: Drive> Branches for Branch<S> {
     type Item = S::Item;
     type Error = S::Error;
 
-    fn fill(self: Pin<&mut Self>, cx: &mut Context<'_>, clock: &mut u64) {
+    fn fill<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>, clock: &mut u64) {
         let mut this = self.project();
         if *this.ended {
             return;
         }
         if this.held.is_none() {
-            match this.one.as_mut().poll_next(cx) {
+            match this.one.as_mut().poll_next::<M>(cx) {
                 Poll::Pending => return,
                 Poll::Ready(None) => return *this.ended = true,
                 Poll::Ready(Some(result)) => {
@@ -202,7 +202,7 @@ impl<S: Drive> Branches for Branch<S> {
             }
         }
         // Also when it has just given something: that did not reach what is left in there, and nobody asks again soon.
-        this.one.poll_progress(cx);
+        this.one.poll_progress::<M>(cx);
     }
 
     fn oldest(&self) -> Option<u64> {
@@ -249,10 +249,10 @@ where
     type Item = L::Item;
     type Error = E;
 
-    fn fill(self: Pin<&mut Self>, cx: &mut Context<'_>, clock: &mut u64) {
+    fn fill<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>, clock: &mut u64) {
         let this = self.project();
-        this.left.fill(cx, clock);
-        this.right.fill(cx, clock);
+        this.left.fill::<M>(cx, clock);
+        this.right.fill::<M>(cx, clock);
     }
 
     fn oldest(&self) -> Option<u64> {

@@ -10,7 +10,7 @@ use pin_project_lite::pin_project;
 use super::Source;
 use crate::error::NoErr;
 use crate::flow::{Drive, Known, Ready, Shape};
-use crate::observe::{Plan, Site};
+use crate::observe::{Mode, Plan, Site};
 
 /// A stream.
 pub enum ByStream {}
@@ -46,7 +46,7 @@ impl<S, T> Shape for StreamFlow<S, T> {
 }
 
 impl<S: Stream<Item = T>, T> Drive for StreamFlow<S, T> {
-    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+    fn poll_work<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         let mut stream = self.project().stream;
         let Some(polled) = stream.as_mut().as_pin_mut() else { return Poll::Ready(None) };
         let item = std::task::ready!(polled.poll_next(cx));
@@ -56,7 +56,7 @@ impl<S: Stream<Item = T>, T> Drive for StreamFlow<S, T> {
         Poll::Ready(item.map(Ready::item))
     }
 
-    fn poll_progress(self: Pin<&mut Self>, _: &mut Context<'_>) {}
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, _: &mut Context<'_>) {}
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.stream.as_ref().map_or((0, Some(0)), Stream::size_hint)

@@ -10,7 +10,7 @@ use super::More;
 use crate::engine::One;
 use crate::error::Join;
 use crate::flow::{Drive, Ready, Shape};
-use crate::observe::{Plan, Site};
+use crate::observe::{Mode, Plan, Site};
 use crate::pipe::Pipe;
 use crate::poison::Then;
 
@@ -116,16 +116,16 @@ pin_project! {
 }
 
 impl<S: Drive> Side<S> {
-    fn fill(self: Pin<&mut Self>, cx: &mut Context<'_>, asked: bool) {
+    fn fill<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>, asked: bool) {
         let mut this = self.project();
         if asked && this.held.is_none() {
-            match this.one.as_mut().poll_next(cx) {
+            match this.one.as_mut().poll_next::<M>(cx) {
                 Poll::Pending => return,
                 Poll::Ready(result) => *this.held = Some(result),
             }
         }
         // Also when it has just given something: that did not reach what is left in there, and nobody asks again soon.
-        this.one.poll_progress(cx);
+        this.one.poll_progress::<M>(cx);
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -147,13 +147,13 @@ impl<A: Drive, B: Drive, E> Drive for Zip<A, B, E>
 where
     A::Error: Join<B::Error, Both = E>,
 {
-    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+    fn poll_work<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         let mut this = self.project();
         *this.asked = true;
-        this.left.as_mut().fill(cx, true);
+        this.left.as_mut().fill::<M>(cx, true);
         // As with iterators: behind the end of the left nothing is taken from the right.
         let ended = matches!(this.left.held, Some(None));
-        this.right.as_mut().fill(cx, !ended);
+        this.right.as_mut().fill::<M>(cx, !ended);
         let (left, right) = (this.left.as_mut().project(), this.right.as_mut().project());
         // The end of either side is the end at once, as no further pair can come; and it comes before an error of the
         // other. So what comes out depends on what both sides give, never on which of them was faster.
@@ -178,10 +178,10 @@ where
         Poll::Ready(result.map(Ready::new))
     }
 
-    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) {
         let this = self.project();
-        this.left.fill(cx, *this.asked);
-        this.right.fill(cx, *this.asked);
+        this.left.fill::<M>(cx, *this.asked);
+        this.right.fill::<M>(cx, *this.asked);
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

@@ -9,7 +9,7 @@ use pin_project_lite::pin_project;
 
 use crate::engine::{One, Stopped, TURN};
 use crate::flow::{Drive, Ready, Shape};
-use crate::observe::{Plan, Role};
+use crate::observe::{Mode, Plan, Role};
 use crate::pipe::Pipe;
 use crate::time::Alarm;
 
@@ -161,13 +161,13 @@ impl<S: Shape, W> Batch<S, W> {
 
 impl<S: Drive, W: Weigh<S::Item>> Batch<S, W> {
     /// Fills the list. `Ready`: it is whole, or nothing more comes.
-    fn poll_fill(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+    fn poll_fill<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let mut this = self.project();
         let list = this.list;
         if list.is_whole() {
             return Poll::Ready(());
         }
-        match this.one.as_mut().poll_each(cx, TURN, |item| list.put(item)) {
+        match this.one.as_mut().poll_each::<M>(cx, TURN, |item| list.put(item)) {
             Stopped::Enough | Stopped::End => Poll::Ready(()),
             Stopped::Fail(error) => {
                 // Nothing comes behind it.
@@ -180,7 +180,7 @@ impl<S: Drive, W: Weigh<S::Item>> Batch<S, W> {
                 if list.alarm.poll(cx).is_ready() {
                     list.enough = 0;
                 }
-                this.one.end_turn(cx);
+                this.one.end_turn::<M>(cx);
                 Poll::Pending
             }
         }
@@ -285,8 +285,8 @@ impl<S: Shape, W> Shape for Batch<S, W> {
 }
 
 impl<S: Drive, W: Weigh<S::Item>> Drive for Batch<S, W> {
-    fn poll_work(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
-        self.as_mut().poll_fill(cx).map(|()| {
+    fn poll_work<M: Mode>(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+        self.as_mut().poll_fill::<M>(cx).map(|()| {
             let this = self.project();
             match this.list.take() {
                 Some(list) => Some(Ready::item(list)),
@@ -295,11 +295,11 @@ impl<S: Drive, W: Weigh<S::Item>> Drive for Batch<S, W> {
         })
     }
 
-    fn poll_progress(mut self: Pin<&mut Self>, cx: &mut Context<'_>) {
+    fn poll_progress<M: Mode>(mut self: Pin<&mut Self>, cx: &mut Context<'_>) {
         let begun = !self.list.items.is_empty();
-        if !begun || self.as_mut().poll_fill(cx).is_ready() {
+        if !begun || self.as_mut().poll_fill::<M>(cx).is_ready() {
             // Whole, or not begun: nothing is taken, but what is in progress above goes on.
-            self.project().one.poll_progress(cx)
+            self.project().one.poll_progress::<M>(cx)
         }
     }
 

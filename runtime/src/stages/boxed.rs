@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 use crate::engine::One;
 use crate::error::NoErr;
 use crate::flow::{Drive, Known, Ready, Shape};
-use crate::observe::{Plan, Role, Site};
+use crate::observe::{Mode, Off, On, Plan, Role, Site};
 use crate::pipe::Pipe;
 use crate::poison::{Met, Never, Then};
 
@@ -112,20 +112,31 @@ where
     }
 }
 
-/// A driver whose type is forgotten.
+/// A driver whose type is forgotten, each method that polls in two copies: see [`Mode`].
 trait Driver<T, E> {
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T, E>>>;
+    fn poll_next_observed(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T, E>>>;
     fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>);
+    fn poll_progress_observed(self: Pin<&mut Self>, cx: &mut Context<'_>);
     fn size_hint(&self) -> (usize, Option<usize>);
     fn plan(&self, plan: &mut Plan);
 }
 
 impl<S: Drive> Driver<S::Item, S::Error> for One<S> {
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
-        One::poll_next(self, cx)
+        One::poll_next::<Off>(self, cx)
+    }
+    fn poll_next_observed(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<S::Item, S::Error>>> {
+        One::poll_next::<On>(self, cx)
     }
     fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
-        One::poll_progress(self, cx)
+        One::poll_progress::<Off>(self, cx)
+    }
+    fn poll_progress_observed(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        One::poll_progress::<On>(self, cx)
     }
     fn size_hint(&self) -> (usize, Option<usize>) {
         One::size_hint(self)
@@ -133,6 +144,20 @@ impl<S: Drive> Driver<S::Item, S::Error> for One<S> {
     fn plan(&self, plan: &mut Plan) {
         One::plan(self, plan, "boxed", Role::OneByOne { keeps: 0 });
     }
+}
+
+/// Polls such a driver.
+fn poll_next<M: Mode, T, E>(
+    driver: Pin<&mut (dyn Driver<T, E> + '_)>,
+    cx: &mut Context<'_>,
+) -> Poll<Option<Ready<T, E>>> {
+    let result = if M::ON { driver.poll_next_observed(cx) } else { driver.poll_next(cx) };
+    result.map(|result| result.map(Ready::new))
+}
+
+/// Moves on what is in it.
+fn poll_progress<M: Mode, T, E>(driver: Pin<&mut (dyn Driver<T, E> + '_)>, cx: &mut Context<'_>) {
+    if M::ON { driver.poll_progress_observed(cx) } else { driver.poll_progress(cx) }
 }
 
 /// The flow of [`boxed`](Pipe::boxed).
@@ -152,11 +177,11 @@ impl<T, E> Shape for Boxed<'_, T, E> {
 }
 
 impl<T, E> Drive for Boxed<'_, T, E> {
-    fn poll_work(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Ready<T, E>>> {
-        self.0.as_mut().poll_next(cx).map(|result| result.map(Ready::new))
+    fn poll_work<M: Mode>(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Ready<T, E>>> {
+        poll_next::<M, _, _>(self.0.as_mut(), cx)
     }
-    fn poll_progress(mut self: Pin<&mut Self>, cx: &mut Context<'_>) {
-        self.0.as_mut().poll_progress(cx)
+    fn poll_progress<M: Mode>(mut self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        poll_progress::<M, _, _>(self.0.as_mut(), cx)
     }
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.0.size_hint()
@@ -175,11 +200,11 @@ impl<T, E> Shape for LocalBoxed<'_, T, E> {
 }
 
 impl<T, E> Drive for LocalBoxed<'_, T, E> {
-    fn poll_work(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Ready<T, E>>> {
-        self.0.as_mut().poll_next(cx).map(|result| result.map(Ready::new))
+    fn poll_work<M: Mode>(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Ready<T, E>>> {
+        poll_next::<M, _, _>(self.0.as_mut(), cx)
     }
-    fn poll_progress(mut self: Pin<&mut Self>, cx: &mut Context<'_>) {
-        self.0.as_mut().poll_progress(cx)
+    fn poll_progress<M: Mode>(mut self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        poll_progress::<M, _, _>(self.0.as_mut(), cx)
     }
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.0.size_hint()

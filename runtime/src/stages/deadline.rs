@@ -10,7 +10,7 @@ use pin_project_lite::pin_project;
 use crate::engine::One;
 use crate::error::{TakesTimedOut, TimedOut};
 use crate::flow::{Drive, Ready, Shape};
-use crate::observe::{Plan, Role};
+use crate::observe::{Mode, Plan, Role};
 use crate::pipe::Pipe;
 use crate::poison::Then;
 use crate::time::Alarm;
@@ -57,10 +57,10 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
     /// assert_eq!(end.unwrap_err().to_string(), "`deadline` timed out after 60s");
     /// # });
     /// ```
-    pub fn deadline<M, P>(self, limit: Duration) -> P
+    pub fn deadline<X, P>(self, limit: Duration) -> P
     where
-        E: TakesTimedOut<To = M>,
-        E::To: Then<Pipe<T, M, Deadline<S, M>>, To = P>,
+        E: TakesTimedOut<To = X>,
+        E::To: Then<Pipe<T, X, Deadline<S, X>>, To = P>,
     {
         let one = self.into_one();
         let flow = Deadline {
@@ -72,11 +72,11 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
             over: false,
             error: PhantomData,
         };
-        M::then(Pipe::new(flow))
+        X::then(Pipe::new(flow))
     }
 }
 
-impl<T, E, S: Shape, M> Pipe<T, E, Deadline<S, M>> {
+impl<T, E, S: Shape, X> Pipe<T, E, Deadline<S, X>> {
     /// `.named("prices")`: gives the stage the name that its error shows.
     pub fn named(self, name: &'static str) -> Self {
         let mut flow = self.into_flow();
@@ -88,7 +88,7 @@ impl<T, E, S: Shape, M> Pipe<T, E, Deadline<S, M>> {
 pin_project! {
     /// The flow of [`deadline`](Pipe::deadline).
     #[must_use = "a flow does nothing until it is driven"]
-    pub struct Deadline<S: Shape, M> {
+    pub struct Deadline<S: Shape, X> {
         #[pin]
         one: One<S>,
         limit: Duration,
@@ -100,11 +100,11 @@ pin_project! {
         begun: bool,
         // The time was over while nobody asked.
         over: bool,
-        error: PhantomData<fn() -> M>,
+        error: PhantomData<fn() -> X>,
     }
 }
 
-impl<S: Shape, M> Deadline<S, M> {
+impl<S: Shape, X> Deadline<S, X> {
     fn begin(self: Pin<&mut Self>) {
         let this = self.project();
         if !std::mem::replace(this.begun, true) {
@@ -113,21 +113,21 @@ impl<S: Shape, M> Deadline<S, M> {
     }
 }
 
-impl<S: Shape, M> Shape for Deadline<S, M> {
+impl<S: Shape, X> Shape for Deadline<S, X> {
     type In = S::Item;
     type Item = S::Item;
-    type Error = M;
-    type Work = Ready<S::Item, M>;
+    type Error = X;
+    type Work = Ready<S::Item, X>;
     type Make = S::Make;
 }
 
-impl<S: Drive<Error: TakesTimedOut<To = M>>, M> Drive for Deadline<S, M> {
-    fn poll_work(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+impl<S: Drive<Error: TakesTimedOut<To = X>>, X> Drive for Deadline<S, X> {
+    fn poll_work<M: Mode>(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         self.as_mut().begin();
         let mut this = self.project();
         // Where something is always there, nobody else looks at the clock.
         if !std::mem::take(this.over) && !this.alarm.is_late() {
-            if let Poll::Ready(result) = this.one.as_mut().poll_next(cx) {
+            if let Poll::Ready(result) = this.one.as_mut().poll_next::<M>(cx) {
                 if !matches!(result, Some(Ok(_))) {
                     this.alarm.clear();
                 }
@@ -141,10 +141,10 @@ impl<S: Drive<Error: TakesTimedOut<To = M>>, M> Drive for Deadline<S, M> {
         Poll::Ready(Some(Ready::new(Err(S::Error::timed_out(error)))))
     }
 
-    fn poll_progress(mut self: Pin<&mut Self>, cx: &mut Context<'_>) {
+    fn poll_progress<M: Mode>(mut self: Pin<&mut Self>, cx: &mut Context<'_>) {
         self.as_mut().begin();
         let mut this = self.project();
-        this.one.as_mut().poll_progress(cx);
+        this.one.as_mut().poll_progress::<M>(cx);
         if this.alarm.poll(cx).is_ready() {
             *this.over = true;
             this.one.close();

@@ -9,7 +9,7 @@ use pin_project_lite::pin_project;
 
 use crate::engine::{One, TURN};
 use crate::flow::{Drive, Ready, Shape};
-use crate::observe::{Plan, Role};
+use crate::observe::{Mode, Plan, Role};
 use crate::pipe::Pipe;
 use crate::poison::{Met, Never, Then};
 
@@ -181,20 +181,20 @@ impl<S: Shape> Shape for Distinct<S> {
 }
 
 impl<S: Drive<Item: Key>> Drive for Distinct<S> {
-    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+    fn poll_work<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         let mut this = self.project();
         for _ in 0..TURN {
-            match ready!(this.one.as_mut().poll_next(cx)) {
+            match ready!(this.one.as_mut().poll_next::<M>(cx)) {
                 Some(Ok(item)) if !item.is_new(this.seen) => {}
                 result => return Poll::Ready(result.map(Ready::new)),
             }
         }
-        this.one.end_turn(cx);
+        this.one.end_turn::<M>(cx);
         Poll::Pending
     }
 
-    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
-        self.project().one.poll_progress(cx)
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.project().one.poll_progress::<M>(cx)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

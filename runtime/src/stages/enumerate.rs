@@ -7,7 +7,7 @@ use pin_project_lite::pin_project;
 
 use crate::engine::One;
 use crate::flow::{Drive, Ready, Shape};
-use crate::observe::{Plan, Role};
+use crate::observe::{Mode, Plan, Role};
 use crate::pipe::Pipe;
 
 impl<T, E, S: Shape> Pipe<T, E, S> {
@@ -69,9 +69,9 @@ impl<S: Shape> Shape for Enumerate<S> {
 
 impl<S: Drive> Drive for Enumerate<S> {
     #[inline]
-    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+    fn poll_work<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         let this = self.project();
-        this.one.poll_next(cx).map(|result| {
+        this.one.poll_next::<M>(cx).map(|result| {
             result.map(|result| {
                 Ready::new(result.map(|item| {
                     let number = *this.next;
@@ -83,8 +83,8 @@ impl<S: Drive> Drive for Enumerate<S> {
     }
 
     #[inline]
-    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
-        self.project().one.poll_progress(cx)
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.project().one.poll_progress::<M>(cx)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

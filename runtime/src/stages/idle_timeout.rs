@@ -10,7 +10,7 @@ use pin_project_lite::pin_project;
 use crate::engine::One;
 use crate::error::{TakesTimedOut, TimedOut};
 use crate::flow::{Drive, Ready, Shape};
-use crate::observe::{Plan, Role};
+use crate::observe::{Mode, Plan, Role};
 use crate::pipe::Pipe;
 use crate::poison::Then;
 use crate::time::Alarm;
@@ -56,13 +56,13 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
     /// assert_eq!(end.unwrap_err().to_string(), "`idle_timeout` timed out after 30s");
     /// # });
     /// ```
-    pub fn idle_timeout<M, P>(self, limit: Duration) -> P
+    pub fn idle_timeout<X, P>(self, limit: Duration) -> P
     where
-        E: TakesTimedOut<To = M>,
-        E::To: Then<Pipe<T, M, IdleTimeout<S, M>>, To = P>,
+        E: TakesTimedOut<To = X>,
+        E::To: Then<Pipe<T, X, IdleTimeout<S, X>>, To = P>,
     {
         let one = self.into_one();
-        M::then(Pipe::new(IdleTimeout {
+        X::then(Pipe::new(IdleTimeout {
             one,
             limit,
             name: "idle_timeout",
@@ -72,7 +72,7 @@ impl<T, E, S: Shape> Pipe<T, E, S> {
     }
 }
 
-impl<T, E, S: Shape, M> Pipe<T, E, IdleTimeout<S, M>> {
+impl<T, E, S: Shape, X> Pipe<T, E, IdleTimeout<S, X>> {
     /// `.named("prices")`: gives the stage the name that its error shows.
     pub fn named(self, name: &'static str) -> Self {
         let mut flow = self.into_flow();
@@ -84,7 +84,7 @@ impl<T, E, S: Shape, M> Pipe<T, E, IdleTimeout<S, M>> {
 pin_project! {
     /// The flow of [`idle_timeout`](Pipe::idle_timeout).
     #[must_use = "a flow does nothing until it is driven"]
-    pub struct IdleTimeout<S: Shape, M> {
+    pub struct IdleTimeout<S: Shape, X> {
         #[pin]
         one: One<S>,
         limit: Duration,
@@ -92,22 +92,22 @@ pin_project! {
         name: &'static str,
         // Set while an element is asked for and not there.
         alarm: Alarm,
-        error: PhantomData<fn() -> M>,
+        error: PhantomData<fn() -> X>,
     }
 }
 
-impl<S: Shape, M> Shape for IdleTimeout<S, M> {
+impl<S: Shape, X> Shape for IdleTimeout<S, X> {
     type In = S::Item;
     type Item = S::Item;
-    type Error = M;
-    type Work = Ready<S::Item, M>;
+    type Error = X;
+    type Work = Ready<S::Item, X>;
     type Make = S::Make;
 }
 
-impl<S: Drive<Error: TakesTimedOut<To = M>>, M> Drive for IdleTimeout<S, M> {
-    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+impl<S: Drive<Error: TakesTimedOut<To = X>>, X> Drive for IdleTimeout<S, X> {
+    fn poll_work<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         let mut this = self.project();
-        if let Poll::Ready(result) = this.one.as_mut().poll_next(cx) {
+        if let Poll::Ready(result) = this.one.as_mut().poll_next::<M>(cx) {
             this.alarm.clear();
             return Poll::Ready(result.map(|result| Ready::new(result.map_err(TakesTimedOut::keep))));
         }
@@ -120,11 +120,11 @@ impl<S: Drive<Error: TakesTimedOut<To = M>>, M> Drive for IdleTimeout<S, M> {
         Poll::Ready(Some(Ready::new(Err(S::Error::timed_out(error)))))
     }
 
-    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) {
         let this = self.project();
         // Who does not ask does not wait: above, nothing is begun now.
         this.alarm.clear();
-        this.one.poll_progress(cx)
+        this.one.poll_progress::<M>(cx)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

@@ -9,6 +9,7 @@ use pin_project_lite::pin_project;
 use crate::engine::One;
 use crate::error::Outcome;
 use crate::flow::{Drive, Shape, can_fail};
+use crate::observe::Off;
 use crate::pipe::Pipe;
 use crate::terminal::Once;
 
@@ -76,7 +77,7 @@ impl<S: Drive<Error: Outcome>> Stream for IntoStream<S> {
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.project();
         let _inside = this.once.enter();
-        let result = this.one.poll_next(cx);
+        let result = this.one.poll_next::<Off>(cx);
         this.once.pause();
         result.map(|result| {
             result.map(|result| match result {

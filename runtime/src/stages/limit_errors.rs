@@ -9,7 +9,7 @@ use pin_project_lite::pin_project;
 use crate::engine::{One, TURN};
 use crate::error::{NoErr, Outcome, Takes};
 use crate::flow::{Drive, Ready, Shape};
-use crate::observe::{Plan, Role};
+use crate::observe::{Mode, Plan, Role};
 use crate::pipe::Pipe;
 use crate::poison::{Met, Never, Then};
 
@@ -160,10 +160,10 @@ impl<S, V, X, F> Drive for LimitErrors<S, V, X>
 where
     S: Drive<Item: MayFail<Value = V, Error = F>, Error: Admits<F, To = X>>,
 {
-    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+    fn poll_work<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         let mut this = self.project();
         for _ in 0..TURN {
-            let result = match ready!(this.one.as_mut().poll_next(cx)) {
+            let result = match ready!(this.one.as_mut().poll_next::<M>(cx)) {
                 None => return Poll::Ready(None),
                 Some(Err(error)) => Err(error.keep()),
                 Some(Ok(item)) => match item.into_result() {
@@ -180,12 +180,12 @@ where
             };
             return Poll::Ready(Some(Ready::new(result)));
         }
-        this.one.end_turn(cx);
+        this.one.end_turn::<M>(cx);
         Poll::Pending
     }
 
-    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
-        self.project().one.poll_progress(cx)
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.project().one.poll_progress::<M>(cx)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

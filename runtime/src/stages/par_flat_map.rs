@@ -10,7 +10,7 @@ use pin_project_lite::pin_project;
 use crate::element::{Called, ListFlow, Stage, kind};
 use crate::engine::{Boundary, Concurrent, Lists, MOST};
 use crate::flow::{Drive, Pulled, Ready, Shape};
-use crate::observe::{Plan, Site};
+use crate::observe::{Mode, Plan, Site};
 use crate::pipe::Pipe;
 use crate::poison::{Met, Never, Then};
 
@@ -211,20 +211,20 @@ impl<S: Shape> Shape for ParFlatMap<S> {
 }
 
 impl<S: Drive> Drive for ParFlatMap<S> {
-    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
-        self.project().inner.poll_next(cx).map(|result| result.map(Ready::new))
+    fn poll_work<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+        self.project().inner.poll_next::<M>(cx).map(|result| result.map(Ready::new))
     }
 
     #[inline]
-    fn poll_each<H>(self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut H) -> Pulled
+    fn poll_each<M: Mode, H>(self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut H) -> Pulled
     where
         H: FnMut(Self::Work, &mut Context<'_>) -> ControlFlow<()>,
     {
-        self.project().inner.poll_each(cx, each)
+        self.project().inner.poll_each::<M, _>(cx, each)
     }
 
-    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
-        self.project().inner.poll_progress(cx)
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.project().inner.poll_progress::<M>(cx)
     }
 
     fn plan(&self, plan: &mut Plan) {

@@ -9,7 +9,7 @@ use pin_project_lite::pin_project;
 use crate::element::{Called, kind};
 use crate::engine::One;
 use crate::flow::{Drive, Ready, Shape};
-use crate::observe::{Plan, Role, Site};
+use crate::observe::{Mode, Plan, Role, Site};
 use crate::pipe::Pipe;
 use crate::poison::Then;
 
@@ -134,15 +134,15 @@ impl<S: Shape, A, F, R> Shape for Scan<S, A, F, R> {
 
 impl<S: Drive, A, F: FnMut(&mut A, S::Item) -> R, R> Drive for Scan<S, A, F, R> {
     #[inline]
-    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+    fn poll_work<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         let this = self.project();
-        let result = ready!(this.one.poll_next(cx));
+        let result = ready!(this.one.poll_next::<M>(cx));
         Poll::Ready(result.map(|result| Ready::new(result.map(|item| (this.f)(this.state, item)))))
     }
 
     #[inline]
-    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
-        self.project().one.poll_progress(cx)
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.project().one.poll_progress::<M>(cx)
     }
 
     fn plan(&self, plan: &mut Plan) {
@@ -170,9 +170,9 @@ impl<S: Shape, U> Shape for WhileSome<S, U> {
 
 impl<S: Drive<Item: GoOn<Value = U>>, U> Drive for WhileSome<S, U> {
     #[inline]
-    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+    fn poll_work<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         let mut this = self.project();
-        Poll::Ready(match ready!(this.one.as_mut().poll_next(cx)) {
+        Poll::Ready(match ready!(this.one.as_mut().poll_next::<M>(cx)) {
             Some(Ok(item)) => match item.go_on() {
                 Some(item) => Some(Ready::item(item)),
                 None => {
@@ -186,8 +186,8 @@ impl<S: Drive<Item: GoOn<Value = U>>, U> Drive for WhileSome<S, U> {
     }
 
     #[inline]
-    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
-        self.project().one.poll_progress(cx)
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.project().one.poll_progress::<M>(cx)
     }
 
     fn plan(&self, plan: &mut Plan) {

@@ -7,7 +7,7 @@ use pin_project_lite::pin_project;
 
 use crate::engine::{One, TURN};
 use crate::flow::{Drive, Ready, Shape};
-use crate::observe::{Plan, Role};
+use crate::observe::{Mode, Plan, Role};
 use crate::pipe::Pipe;
 
 impl<T, E, S: Shape> Pipe<T, E, S> {
@@ -70,21 +70,21 @@ impl<S: Shape> Shape for Skip<S> {
 
 impl<S: Drive> Drive for Skip<S> {
     #[inline]
-    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+    fn poll_work<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         let mut this = self.project();
         for _ in 0..TURN {
-            match ready!(this.one.as_mut().poll_next(cx)) {
+            match ready!(this.one.as_mut().poll_next::<M>(cx)) {
                 Some(Ok(_)) if *this.left > 0 => *this.left -= 1,
                 result => return Poll::Ready(result.map(Ready::new)),
             }
         }
-        this.one.end_turn(cx);
+        this.one.end_turn::<M>(cx);
         Poll::Pending
     }
 
     #[inline]
-    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
-        self.project().one.poll_progress(cx)
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.project().one.poll_progress::<M>(cx)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

@@ -7,7 +7,7 @@ use pin_project_lite::pin_project;
 
 use crate::engine::{One, TURN};
 use crate::flow::{Drive, Ready, Shape};
-use crate::observe::{Plan, Role};
+use crate::observe::{Mode, Plan, Role};
 use crate::pipe::Pipe;
 
 impl<T, E, S: Shape> Pipe<T, E, S> {
@@ -75,10 +75,10 @@ impl<S: Shape, F> Shape for SkipWhile<S, F> {
 
 impl<S: Drive, F: FnMut(&S::Item) -> bool> Drive for SkipWhile<S, F> {
     #[inline]
-    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+    fn poll_work<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         let mut this = self.project();
         for _ in 0..TURN {
-            let result = ready!(this.one.as_mut().poll_next(cx));
+            let result = ready!(this.one.as_mut().poll_next::<M>(cx));
             if let (Some(f), Some(Ok(item))) = (this.f.as_mut(), &result) {
                 if f(item) {
                     continue;
@@ -87,13 +87,13 @@ impl<S: Drive, F: FnMut(&S::Item) -> bool> Drive for SkipWhile<S, F> {
             }
             return Poll::Ready(result.map(Ready::new));
         }
-        this.one.end_turn(cx);
+        this.one.end_turn::<M>(cx);
         Poll::Pending
     }
 
     #[inline]
-    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
-        self.project().one.poll_progress(cx)
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.project().one.poll_progress::<M>(cx)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

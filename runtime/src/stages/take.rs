@@ -7,7 +7,7 @@ use pin_project_lite::pin_project;
 
 use crate::engine::One;
 use crate::flow::{Drive, Ready, Shape};
-use crate::observe::{Plan, Role};
+use crate::observe::{Mode, Plan, Role};
 use crate::pipe::Pipe;
 
 impl<T, E, S: Shape> Pipe<T, E, S> {
@@ -73,13 +73,13 @@ impl<S: Shape> Shape for Take<S> {
 
 impl<S: Drive> Drive for Take<S> {
     #[inline]
-    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+    fn poll_work<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         let mut this = self.project();
         if *this.left == 0 {
             this.one.close();
             return Poll::Ready(None);
         }
-        let result = this.one.as_mut().poll_next(cx);
+        let result = this.one.as_mut().poll_next::<M>(cx);
         if let Poll::Ready(Some(Ok(_))) = result {
             *this.left -= 1;
             if *this.left == 0 {
@@ -90,10 +90,10 @@ impl<S: Drive> Drive for Take<S> {
     }
 
     #[inline]
-    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) {
         // `take(0)` owes nothing, and what has had enough is closed.
         if self.left > 0 {
-            self.project().one.poll_progress(cx)
+            self.project().one.poll_progress::<M>(cx)
         }
     }
 

@@ -7,7 +7,7 @@ use pin_project_lite::pin_project;
 
 use crate::engine::One;
 use crate::flow::{Drive, Ready, Shape};
-use crate::observe::{Plan, Role};
+use crate::observe::{Mode, Plan, Role};
 use crate::pipe::Pipe;
 use crate::poison::{Met, Never, Then};
 
@@ -132,14 +132,14 @@ impl<S: Shape, F> Shape for TakeUntil<S, F> {
 }
 
 impl<S: Drive, F: Future> Drive for TakeUntil<S, F> {
-    fn poll_work(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+    fn poll_work<M: Mode>(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         self.as_mut().look(cx);
-        self.project().one.poll_next(cx).map(|result| result.map(Ready::new))
+        self.project().one.poll_next::<M>(cx).map(|result| result.map(Ready::new))
     }
 
-    fn poll_progress(mut self: Pin<&mut Self>, cx: &mut Context<'_>) {
+    fn poll_progress<M: Mode>(mut self: Pin<&mut Self>, cx: &mut Context<'_>) {
         self.as_mut().look(cx);
-        self.project().one.poll_progress(cx)
+        self.project().one.poll_progress::<M>(cx)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

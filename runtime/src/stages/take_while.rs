@@ -7,7 +7,7 @@ use pin_project_lite::pin_project;
 
 use crate::engine::One;
 use crate::flow::{Drive, Ready, Shape};
-use crate::observe::{Plan, Role};
+use crate::observe::{Mode, Plan, Role};
 use crate::pipe::Pipe;
 
 impl<T, E, S: Shape> Pipe<T, E, S> {
@@ -75,9 +75,9 @@ impl<S: Shape, F> Shape for TakeWhile<S, F> {
 
 impl<S: Drive, F: FnMut(&S::Item) -> bool> Drive for TakeWhile<S, F> {
     #[inline]
-    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+    fn poll_work<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         let mut this = self.project();
-        let result = ready!(this.one.as_mut().poll_next(cx));
+        let result = ready!(this.one.as_mut().poll_next::<M>(cx));
         if matches!(&result, Some(Ok(item)) if !(this.f)(item)) {
             this.one.close();
             return Poll::Ready(None);
@@ -86,8 +86,8 @@ impl<S: Drive, F: FnMut(&S::Item) -> bool> Drive for TakeWhile<S, F> {
     }
 
     #[inline]
-    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
-        self.project().one.poll_progress(cx)
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.project().one.poll_progress::<M>(cx)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

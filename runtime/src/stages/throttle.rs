@@ -8,7 +8,7 @@ use pin_project_lite::pin_project;
 
 use crate::engine::One;
 use crate::flow::{Drive, Ready, Shape};
-use crate::observe::{Plan, Role};
+use crate::observe::{Mode, Plan, Role};
 use crate::pipe::Pipe;
 use crate::time::Alarm;
 
@@ -83,25 +83,25 @@ impl<S: Shape> Shape for Throttle<S> {
 }
 
 impl<S: Drive> Drive for Throttle<S> {
-    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+    fn poll_work<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         let mut this = self.project();
         if this.held.is_none() {
-            match ready!(this.one.as_mut().poll_next(cx)) {
+            match ready!(this.one.as_mut().poll_next::<M>(cx)) {
                 Some(Ok(item)) => *this.held = Some(item),
                 Some(Err(error)) => return Poll::Ready(Some(Ready::new(Err(error)))),
                 None => return Poll::Ready(None),
             }
         }
         if this.alarm.is_set() && this.alarm.poll(cx).is_pending() {
-            this.one.poll_progress(cx);
+            this.one.poll_progress::<M>(cx);
             return Poll::Pending;
         }
         this.alarm.set(*this.period);
         Poll::Ready(this.held.take().map(Ready::item))
     }
 
-    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
-        self.project().one.poll_progress(cx)
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.project().one.poll_progress::<M>(cx)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

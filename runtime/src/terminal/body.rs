@@ -2,6 +2,8 @@
 //!
 //! The type of the stage works as in [`Stage`](crate::Stage): `__call` looks at the result of the function.
 
+mod judge;
+
 use std::marker::PhantomData;
 use std::ops::{ControlFlow, Deref, DerefMut};
 use std::pin::Pin;
@@ -9,12 +11,13 @@ use std::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 
-use super::{Described, Once};
+use super::{Described, Observable, Observed, Once};
 use crate::engine::{One, Stopped};
 use crate::error::{IsResult, Outcome, Takes};
 use crate::flow::{Drive, Shape};
-use crate::observe::{Plan, Role, Site};
+use crate::observe::{Mode, Observer, Off, On, Plan, Role, Site, watch};
 use crate::poison::Then;
+pub use judge::{AsIs, Judge, Tried};
 
 /// Elements taken in one go before other tasks get a chance, by a function that takes time or is called for its effect.
 const TURN: usize = 256;
@@ -43,48 +46,6 @@ impl<T, R, F: FnMut(T) -> R> Function<(), T, R> for Each<F> {
     #[inline]
     fn call(&mut self, (): (), item: T) -> R {
         (self.0)(item)
-    }
-}
-
-/// How to read what the function gives.
-pub trait Judge<O, E> {
-    /// What there is so far.
-    type Value;
-    /// The pipe's error from here on.
-    type Error: Outcome;
-    /// Reads it.
-    fn judge(output: O) -> Result<Self::Value, Self::Error>;
-    /// An error from above.
-    fn keep(error: E) -> Self::Error;
-}
-
-/// Without `?`.
-pub enum AsIs {}
-
-impl<O, E: Outcome> Judge<O, E> for AsIs {
-    type Value = O;
-    type Error = E;
-    #[inline]
-    fn judge(output: O) -> Result<O, E> {
-        Ok(output)
-    }
-    fn keep(error: E) -> E {
-        error
-    }
-}
-
-/// With `?`.
-pub enum Tried {}
-
-impl<O: IsResult, E: Takes<O::Error>> Judge<O, E> for Tried {
-    type Value = O::Value;
-    type Error = E::To;
-    #[inline]
-    fn judge(output: O) -> Result<O::Value, E::To> {
-        output.into_result().map_err(E::convert)
-    }
-    fn keep(error: E) -> E::To {
-        error.keep()
     }
 }
 
@@ -211,10 +172,20 @@ where
 {
     type Output = <J::Error as Outcome>::Out<A>;
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let _inside = self.as_mut().project().once.enter();
-        let result = self.as_mut().go_on(cx);
-        self.project().once.leave(result)
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.go_on::<Off>(cx)
+    }
+}
+
+impl<S, A, F, R, J> Observable for BodyFuture<S, A, F, R, J>
+where
+    S: Drive,
+    F: Function<A, S::Item, R>,
+    R: Future,
+    J: Judge<R::Output, S::Error, Value = A>,
+{
+    fn poll_observed(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.go_on::<On>(cx)
     }
 }
 
@@ -225,29 +196,48 @@ where
     R: Future,
     J: Judge<R::Output, S::Error, Value = A>,
 {
-    fn go_on(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<<J::Error as Outcome>::Out<A>> {
+    /// Tells an observer what happens: see [`observe`](crate::observe).
+    pub fn observe<V: Observer + Clone + 'static>(self, observer: &V) -> Observed<Self> {
+        Observed::new(self, observer)
+    }
+
+    fn go_on<M: Mode>(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<<J::Error as Outcome>::Out<A>> {
+        let _inside = self.as_mut().project().once.enter();
+        let result = self.as_mut().turn::<M>(cx);
+        self.project().once.leave(result)
+    }
+
+    fn turn<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<<J::Error as Outcome>::Out<A>> {
         let mut this = self.project();
         for _ in 0..TURN {
             if let Some(body) = this.body.as_mut().as_pin_mut() {
                 let Poll::Ready(output) = body.poll(cx) else {
-                    this.one.poll_progress(cx);
+                    this.one.poll_progress::<M>(cx);
                     return Poll::Pending;
                 };
+                if M::ON {
+                    watch::body_ended(this.one.as_mut().site());
+                }
                 this.body.set(None);
                 match J::judge(output) {
                     Ok(value) => *this.so_far = Some(value),
                     Err(error) => return Poll::Ready(error.bad()),
                 }
             }
-            let result = ready!(this.one.as_mut().poll_next(cx));
+            let result = ready!(this.one.as_mut().poll_next::<M>(cx));
             let Some(so_far) = this.so_far.take() else { unreachable!("no body has it") };
             match result {
-                Some(Ok(item)) => this.body.set(Some(this.f.call(so_far, item))),
+                Some(Ok(item)) => {
+                    if M::ON {
+                        watch::body_begun(this.one.as_mut().site());
+                    }
+                    this.body.set(Some(this.f.call(so_far, item)));
+                }
                 Some(Err(error)) => return Poll::Ready(J::keep(error).bad()),
                 None => return Poll::Ready(J::Error::good(so_far)),
             }
         }
-        this.one.end_turn(cx);
+        this.one.end_turn::<M>(cx);
         Poll::Pending
     }
 }
@@ -303,6 +293,33 @@ where
     type Output = <J::Error as Outcome>::Out<A>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.go_on::<Off>(cx)
+    }
+}
+
+impl<S, A, F, R, J> Observable for PlainFuture<S, A, F, R, J>
+where
+    S: Drive,
+    F: Function<A, S::Item, R>,
+    J: Judge<R, S::Error, Value = A>,
+{
+    fn poll_observed(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.go_on::<On>(cx)
+    }
+}
+
+impl<S, A, F, R, J> PlainFuture<S, A, F, R, J>
+where
+    S: Drive,
+    F: Function<A, S::Item, R>,
+    J: Judge<R, S::Error, Value = A>,
+{
+    /// Tells an observer what happens: see [`observe`](crate::observe).
+    pub fn observe<V: Observer + Clone + 'static>(self, observer: &V) -> Observed<Self> {
+        Observed::new(self, observer)
+    }
+
+    fn go_on<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<<J::Error as Outcome>::Out<A>> {
         let mut this = self.project();
         let _inside = this.once.enter();
         let Some(so_far) = this.so_far.take() else { unreachable!("`Once` lets nobody in after the end") };
@@ -310,7 +327,7 @@ where
         let mut so_far = Some(so_far);
         let mut bad = None;
         let f = this.f;
-        let result = this.one.as_mut().poll_each(cx, F::TURN, |item| {
+        let result = this.one.as_mut().poll_each::<M>(cx, F::TURN, |item| {
             // Asked before it is taken: then the compiler need not write down that it was.
             if so_far.is_none() {
                 unreachable!("the call before gave it back");
@@ -333,7 +350,7 @@ where
             (Stopped::End, Some(value), _) => Poll::Ready(J::Error::good(value)),
             (Stopped::Turn, value, _) => {
                 *this.so_far = value;
-                this.one.end_turn(cx);
+                this.one.end_turn::<M>(cx);
                 Poll::Pending
             }
             (_, value, _) => {

@@ -6,11 +6,11 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use super::{Described, Once};
+use super::{Described, Observable, Observed, Once};
 use crate::engine::{One, Stopped, TURN};
 use crate::error::Outcome;
 use crate::flow::{Drive, Shape};
-use crate::observe::{Plan, Role};
+use crate::observe::{Mode, Observer, Off, On, Plan, Role};
 
 /// What a terminal gives at the end.
 pub trait Ending {
@@ -58,7 +58,7 @@ impl<S: Shape<Error: Outcome>, G: Ending> Future for Drain<S, G> {
 
 impl<S: Drive<Error: Outcome>, G: Sink<S::Item>> Drain<S, G> {
     pub(crate) fn new(one: One<S>, sink: G) -> Self {
-        Drain { one, sink: Some(sink), once: Once::new(), go_on: Self::go_on }
+        Drain { one, sink: Some(sink), once: Once::new(), go_on: Self::go_on::<Off> }
     }
 
     /// What the pipe is going to do: see [`Pipe::plan`](crate::Pipe::plan).
@@ -66,11 +66,16 @@ impl<S: Drive<Error: Outcome>, G: Sink<S::Item>> Drain<S, G> {
         Plan::of(|plan| self.describe(plan))
     }
 
-    fn go_on(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Out<S, G>> {
+    /// Tells an observer what happens: see [`observe`](crate::observe).
+    pub fn observe<V: Observer + Clone + 'static>(self, observer: &V) -> Observed<Self> {
+        Observed::new(self, observer)
+    }
+
+    fn go_on<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Out<S, G>> {
         let mut this = self.project();
         let _inside = this.once.enter();
         let Some(mut sink) = this.sink.take() else { unreachable!("`Once` lets nobody in after the end") };
-        let result = match this.one.as_mut().poll_each(cx, TURN, |item| sink.put(item)) {
+        let result = match this.one.as_mut().poll_each::<M>(cx, TURN, |item| sink.put(item)) {
             Stopped::End => Poll::Ready(S::Error::good(sink.finish())),
             Stopped::Fail(error) => Poll::Ready(error.bad()),
             Stopped::Enough => {
@@ -84,7 +89,7 @@ impl<S: Drive<Error: Outcome>, G: Sink<S::Item>> Drain<S, G> {
             }
             Stopped::Turn => {
                 *this.sink = Some(sink);
-                this.one.as_mut().end_turn(cx);
+                this.one.as_mut().end_turn::<M>(cx);
                 Poll::Pending
             }
         };
@@ -95,5 +100,11 @@ impl<S: Drive<Error: Outcome>, G: Sink<S::Item>> Drain<S, G> {
 impl<S: Drive<Error: Outcome>, G: Ending> Described for Drain<S, G> {
     fn describe(&self, plan: &mut Plan) {
         self.one.plan(plan, "the end", Role::End);
+    }
+}
+
+impl<S: Drive<Error: Outcome>, G: Sink<S::Item>> Observable for Drain<S, G> {
+    fn poll_observed(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Out<S, G>> {
+        self.go_on::<On>(cx)
     }
 }

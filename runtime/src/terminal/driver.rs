@@ -9,11 +9,11 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use super::Described;
+use super::{Described, Observable, Observed};
 use crate::engine::One;
 use crate::error::{Enters, Outcome};
 use crate::flow::{Drive, Shape};
-use crate::observe::{Plan, Role};
+use crate::observe::{Observer, Off, On, Plan, Role, watch};
 use crate::pipe::Pipe;
 use crate::poison::Then;
 use crate::policy::RunId;
@@ -26,19 +26,47 @@ pin_project! {
     pub struct Driver<T, E, S: Shape> {
         #[pin]
         one: One<S>,
-        // How many more elements this turn.
+        // How many more elements this turn. Always 0 where it is observed: so only who finds 0 need look.
         turn: u32,
+        observed: Option<Polls<S>>,
         types: PhantomData<fn() -> (T, E)>,
     }
 }
 
+/// How an observed pipe is polled. It is known where somebody observes: nobody else compiles it.
+struct Polls<S: Shape> {
+    next: fn(Pin<&mut One<S>>, &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>>,
+    progress: fn(Pin<&mut One<S>>, &mut Context<'_>),
+    /// What drives the pipe has come to where it stays.
+    has_begun: bool,
+}
+
+impl<S: Drive> Polls<S> {
+    fn observed() -> Self {
+        Polls { next: One::poll_next::<On>, progress: One::poll_progress::<On>, has_begun: false }
+    }
+}
+
+/// A pipe whose loop is going to begin.
+pub struct Start<T, E, S: Shape> {
+    pipe: Pipe<T, E, S>,
+    observed: Option<Polls<S>>,
+}
+
+impl<T, E, S: Shape> Start<T, E, S> {
+    pub(crate) fn new(pipe: Pipe<T, E, S>) -> Self {
+        Start { pipe, observed: None }
+    }
+}
+
 /// The driver of a pipe.
-pub fn driver<T, E, S>(pipe: Pipe<T, E, S>) -> Driver<T, E, S>
+pub fn driver<T, E, S>(start: Start<T, E, S>) -> Driver<T, E, S>
 where
     E: Outcome,
     S: Drive + Shape<Item = T, Error = E>,
 {
-    Driver { one: pipe.into_one(), turn: TURN, types: PhantomData }
+    let turn = if start.observed.is_some() { 0 } else { TURN };
+    Driver { one: start.pipe.into_one(), turn, observed: start.observed, types: PhantomData }
 }
 
 impl<T, E, S: Drive + Shape<Item = T, Error = E>> Driver<T, E, S> {
@@ -60,13 +88,24 @@ impl<T, E, S: Drive + Shape<Item = T, Error = E>> Future for Next<'_, T, E, S> {
     type Output = Option<Result<T, E>>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.get_mut().0.as_mut().project();
+        let mut this = self.get_mut().0.as_mut().project();
         if *this.turn == 0 {
+            if let Some(polls) = this.observed {
+                if !std::mem::replace(&mut polls.has_begun, true) {
+                    watch::settled(&Plan::of(|plan| _ = this.one.plan(plan, "the end", Role::End)));
+                }
+                watch::body_ended(this.one.as_mut().site());
+                let result = (polls.next)(this.one.as_mut(), cx);
+                if let Poll::Ready(Some(Ok(_))) = result {
+                    watch::body_begun(this.one.site());
+                }
+                return result;
+            }
             *this.turn = TURN;
-            this.one.end_turn(cx);
+            this.one.end_turn::<Off>(cx);
             return Poll::Pending;
         }
-        let result = this.one.poll_next(cx);
+        let result = this.one.poll_next::<Off>(cx);
         *this.turn = if result.is_ready() { *this.turn - 1 } else { TURN };
         result
     }
@@ -88,7 +127,11 @@ impl<T, E, S: Drive + Shape<Item = T, Error = E>, Fut: Future> Future for Beside
         let this = self.project();
         let result = this.body.poll(cx);
         if result.is_pending() {
-            this.driver.as_mut().project().one.poll_progress(cx);
+            let driver = this.driver.as_mut().project();
+            match driver.observed {
+                Some(polls) if *driver.turn == 0 => (polls.progress)(driver.one, cx),
+                _ => driver.one.poll_progress::<Off>(cx),
+            }
         }
         result
     }
@@ -161,26 +204,49 @@ pin_project! {
 }
 
 /// Names the type of such a loop. `begin` makes it of the pipe.
-pub fn looped<T, E, S, B, Fut>(pipe: Pipe<T, E, S>, begin: B) -> Looped<Pipe<T, E, S>, B, Fut>
+pub fn looped<T, E, S: Shape, B, Fut>(pipe: Pipe<T, E, S>, begin: B) -> Looped<Start<T, E, S>, B, Fut>
 where
-    B: FnOnce(Pipe<T, E, S>) -> Fut,
+    B: FnOnce(Start<T, E, S>) -> Fut,
     Fut: Future,
 {
-    Looped { state: State::Waits { parts: Some((pipe, begin)) }, run: RunId::fresh() }
+    Looped { state: State::Waits { parts: Some((Start::new(pipe), begin)) }, run: RunId::fresh() }
 }
 
-impl<T, E, S: Drive + Shape<Item = T, Error = E>, B, Fut> Looped<Pipe<T, E, S>, B, Fut> {
+impl<T, E, S: Drive + Shape<Item = T, Error = E>, B, Fut> Looped<Start<T, E, S>, B, Fut> {
     /// What the pipe is going to do: see [`Pipe::plan`](crate::Pipe::plan). Empty once it has been polled.
     pub fn plan(&self) -> Plan {
         Plan::of(|plan| self.describe(plan))
     }
+
+    /// Tells an observer what happens: see [`observe`](crate::observe).
+    pub fn observe<V: Observer + Clone + 'static>(mut self, observer: &V) -> Observed<Self>
+    where
+        B: FnOnce(Start<T, E, S>) -> Fut,
+        Fut: Future,
+    {
+        if let State::Waits { parts: Some((start, _)) } = &mut self.state {
+            start.observed = Some(Polls::observed());
+        }
+        Observed::new(self, observer)
+    }
 }
 
-impl<T, E, S: Drive + Shape<Item = T, Error = E>, B, Fut> Described for Looped<Pipe<T, E, S>, B, Fut> {
+impl<T, E, S: Drive + Shape<Item = T, Error = E>, B, Fut> Described for Looped<Start<T, E, S>, B, Fut> {
     fn describe(&self, plan: &mut Plan) {
-        if let State::Waits { parts: Some((pipe, _)) } = &self.state {
-            pipe.plan_to(plan, "the end", Role::End);
+        if let State::Waits { parts: Some((start, _)) } = &self.state {
+            start.pipe.plan_to(plan, "the end", Role::End);
         }
+    }
+}
+
+impl<T, E, S, B, Fut> Observable for Looped<Start<T, E, S>, B, Fut>
+where
+    S: Drive + Shape<Item = T, Error = E>,
+    B: FnOnce(Start<T, E, S>) -> Fut,
+    Fut: Future,
+{
+    fn poll_observed(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Fut::Output> {
+        self.poll(cx)
     }
 }
 

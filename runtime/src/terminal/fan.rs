@@ -14,7 +14,7 @@ use pin_project_lite::pin_project;
 use super::{Described, Once};
 use crate::engine::One;
 use crate::flow::{Drive, Shape};
-use crate::observe::{Plan, Role};
+use crate::observe::{Off, Plan, Role};
 use crate::policy::RunId;
 pub use branches::{AndBranch, Branches};
 pub use hub::Branch;
@@ -170,8 +170,8 @@ where
                 this.one.as_mut().close();
             }
             if !this.deal.wants(&mut table) || *this.is_over {
-                this.one.as_mut().poll_progress(cx);
-            } else if let Poll::Ready(next) = this.one.as_mut().poll_next(cx) {
+                this.one.as_mut().poll_progress::<Off>(cx);
+            } else if let Poll::Ready(next) = this.one.as_mut().poll_next::<Off>(cx) {
                 match next {
                     Some(Ok(item)) => this.deal.deal(item, &mut table),
                     Some(Err(error)) => {
@@ -191,7 +191,7 @@ where
                 return this.once.leave(Poll::Pending);
             }
         }
-        this.one.end_turn(cx);
+        this.one.end_turn::<Off>(cx);
         this.once.leave(Poll::Pending)
     }
 }

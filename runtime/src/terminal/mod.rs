@@ -5,12 +5,16 @@ mod body;
 mod drain;
 mod driver;
 mod fan;
+mod observed;
 mod once;
 
 pub use body::{BodyCalled, BodyFuture, BodyStage, Each, Judge, PlainBodyStage, PlainFuture};
 pub use drain::{Drain, Ending, Sink};
+#[cfg(all(any(test, fuzzing), not(pipewright_loom)))]
+pub(crate) use driver::Start;
 pub use driver::{Looped, bad, driver, good, looped};
 pub use fan::{AndBranch, Branch, Branches, Deal, EndsBranch, Fan, FanStage, MakesBranch, Table};
+pub use observed::{Observable, Observed};
 pub(crate) use once::Once;
 
 use crate::observe::Plan;

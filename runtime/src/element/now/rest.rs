@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use super::{NowWork, Op};
 use crate::flow::{Rest, RestShape};
+use crate::observe::Mode;
 
 /// The rest of a split with an operation behind each child.
 pub struct NowRest<Q, G, U, E> {
@@ -19,18 +20,18 @@ impl<Q: RestShape, G, U, E> RestShape for NowRest<Q, G, U, E> {
 }
 
 impl<Q: Rest, G: Op<Q::Item, Q::Error, U, E>, U, E> Rest for NowRest<Q, G, U, E> {
-    fn next(&mut self) -> Option<Result<Self::Work, E>> {
-        Some(match self.rest.next()? {
+    fn next<M: Mode>(&mut self) -> Option<Result<Self::Work, E>> {
+        Some(match self.rest.next::<M>()? {
             Ok(work) => Ok(NowWork { work, op: self.op.clone(), types: PhantomData }),
             Err(error) => Err(self.op.error(error)),
         })
     }
 
-    fn is_empty(&mut self) -> bool {
-        self.rest.is_empty()
+    fn is_empty<M: Mode>(&mut self) -> bool {
+        self.rest.is_empty::<M>()
     }
 
-    fn enters(&mut self) -> bool {
-        self.rest.enters()
+    fn enters<M: Mode>(&mut self) -> bool {
+        self.rest.enters::<M>()
     }
 }

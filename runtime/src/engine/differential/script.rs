@@ -8,7 +8,8 @@ use std::task::{Context, Poll};
 use super::rng::Rng;
 use super::world::{Guard, World};
 use crate::error::Fails;
-use crate::flow::{Drive, Known, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape};
+use crate::flow::{Drive, Known, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape, Yields};
+use crate::observe::Mode;
 
 /// From so many units and items on nothing splits any more: the naive twin is slow.
 const MOST: u64 = 500;
@@ -114,7 +115,7 @@ impl<const NOW: bool> Work for Script<NOW> {
         self.plan.as_ref().filter(|_| self.running.is_none()).map(|plan| &plan.id)
     }
 
-    fn poll_step(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>> {
+    fn poll_step<M: Mode>(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>> {
         let this = &mut *self;
         let plan = this.plan.as_ref().expect("work was polled after it had ended");
         let world = &this.world;
@@ -142,9 +143,8 @@ impl<const NOW: bool> Work for Script<NOW> {
 
 pub(super) struct List(VecDeque<Result<u64, u64>>);
 
-impl Iterator for List {
-    type Item = Result<u64, Fails<u64>>;
-    fn next(&mut self) -> Option<Self::Item> {
+impl Yields<u64, Fails<u64>> for List {
+    fn next<M: Mode>(&mut self) -> Option<Result<u64, Fails<u64>>> {
         self.0.pop_front().map(|result| result.map_err(Fails))
     }
 }
@@ -161,7 +161,7 @@ impl<const NOW: bool> RestShape for Kids<NOW> {
 }
 
 impl<const NOW: bool> Rest for Kids<NOW> {
-    fn next(&mut self) -> Option<Result<Script<NOW>, Fails<u64>>> {
+    fn next<M: Mode>(&mut self) -> Option<Result<Script<NOW>, Fails<u64>>> {
         loop {
             return Some(match self.kids.pop_front()? {
                 Kid::Nothing => continue,
@@ -171,11 +171,11 @@ impl<const NOW: bool> Rest for Kids<NOW> {
         }
     }
 
-    fn is_empty(&mut self) -> bool {
+    fn is_empty<M: Mode>(&mut self) -> bool {
         self.kids.is_empty()
     }
 
-    fn enters(&mut self) -> bool {
+    fn enters<M: Mode>(&mut self) -> bool {
         matches!(self.kids.front(), Some(Kid::Work(plan)) if plan.enters)
     }
 }
@@ -205,7 +205,7 @@ impl<const NOW: bool> Shape for Source<NOW> {
 }
 
 impl<const NOW: bool> Drive for Source<NOW> {
-    fn poll_work(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+    fn poll_work<M: Mode>(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         let this = &mut *self;
         let Some((latency, plan)) = this.plans.front() else { return Poll::Ready(None) };
         let world = &this.world;
@@ -224,7 +224,7 @@ impl<const NOW: bool> Drive for Source<NOW> {
         Poll::Ready(Some(Script { world: this.world.clone(), plan, running: None }))
     }
 
-    fn poll_progress(mut self: Pin<&mut Self>, cx: &mut Context<'_>) {
+    fn poll_progress<M: Mode>(mut self: Pin<&mut Self>, cx: &mut Context<'_>) {
         if self.goes_on {
             if let Some((delay, guard)) = &mut self.delay {
                 if let Some(guard) = guard.take_if(|_| delay.as_mut().poll(cx).is_ready()) {

@@ -17,9 +17,9 @@ use crate::engine::naive::{KeyOf, Naive, Results};
 use crate::engine::{AsFinished, Boundary, Concurrent, InOrder, Keyed, Lists, MOST, One};
 use crate::error::Fails;
 use crate::flow::{Drive, Ready, Shape as Types};
-use crate::observe::Site;
+use crate::observe::{Mode, Site};
 use crate::pipe::Pipe;
-use crate::terminal::driver;
+use crate::terminal::{Start, driver};
 
 /// What stands in the pipe; the parameters are random.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,25 +152,25 @@ impl<S: Types> Types for Either<S> {
 }
 
 impl<S: Drive<In: Number>> Drive for Either<S> {
-    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
+    fn poll_work<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Work>> {
         let result = match self.project() {
-            EitherProjection::InOrder { flow } => flow.poll_next(cx),
-            EitherProjection::AsFinished { flow } => flow.poll_next(cx),
-            EitherProjection::Lists { flow } => flow.poll_next(cx),
-            EitherProjection::ByKey { flow } => flow.poll_next(cx),
-            EitherProjection::ByKeyAsFinished { flow } => flow.poll_next(cx),
+            EitherProjection::InOrder { flow } => flow.poll_next::<M>(cx),
+            EitherProjection::AsFinished { flow } => flow.poll_next::<M>(cx),
+            EitherProjection::Lists { flow } => flow.poll_next::<M>(cx),
+            EitherProjection::ByKey { flow } => flow.poll_next::<M>(cx),
+            EitherProjection::ByKeyAsFinished { flow } => flow.poll_next::<M>(cx),
             EitherProjection::Naive { flow } => flow.poll_next(cx),
         };
         result.map(|result| result.map(Ready::new))
     }
 
-    fn poll_progress(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) {
         match self.project() {
-            EitherProjection::InOrder { flow } => flow.poll_progress(cx),
-            EitherProjection::AsFinished { flow } => flow.poll_progress(cx),
-            EitherProjection::Lists { flow } => flow.poll_progress(cx),
-            EitherProjection::ByKey { flow } => flow.poll_progress(cx),
-            EitherProjection::ByKeyAsFinished { flow } => flow.poll_progress(cx),
+            EitherProjection::InOrder { flow } => flow.poll_progress::<M>(cx),
+            EitherProjection::AsFinished { flow } => flow.poll_progress::<M>(cx),
+            EitherProjection::Lists { flow } => flow.poll_progress::<M>(cx),
+            EitherProjection::ByKey { flow } => flow.poll_progress::<M>(cx),
+            EitherProjection::ByKeyAsFinished { flow } => flow.poll_progress::<M>(cx),
             EitherProjection::Naive { flow } => flow.poll_progress(cx),
         }
     }
@@ -309,7 +309,7 @@ where
     }
     let mut log = Log::default();
     {
-        let mut driver = pin!(driver(Pipe::<u64, Fails<u64>, S>::new(flow)));
+        let mut driver = pin!(driver(Start::new(Pipe::<u64, Fails<u64>, S>::new(flow))));
         loop {
             let mut next = poll_fn(|cx| Poll::Ready(pin!(driver.as_mut().next()).poll(cx))).await;
             if next.is_pending() {

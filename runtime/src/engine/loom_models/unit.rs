@@ -11,6 +11,7 @@ use loom::thread::{self, JoinHandle};
 
 use crate::engine::sync::Witness;
 use crate::flow::{Drive, Known, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape, can_fail};
+use crate::observe::Mode;
 
 /// What a unit does.
 #[derive(Clone)]
@@ -143,7 +144,7 @@ impl<E: Clone> Work for Unit<E> {
         Some(&self.id)
     }
 
-    fn poll_step(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>> {
+    fn poll_step<M: Mode>(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<StepOf<Self>> {
         let this = &mut *self;
         this.tenant.memory.change();
         let scene = &this.tenant.scene;
@@ -234,7 +235,7 @@ impl<E: Clone> Shape for Source<E> {
 }
 
 impl<E: Clone> Drive for Source<E> {
-    fn poll_work(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Unit<E>>> {
+    fn poll_work<M: Mode>(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Unit<E>>> {
         let this = &mut *self;
         if this.next == this.silent_after {
             let asked = this.asked.get_or_insert_with(|| this.scene.ask(cx.waker()));
@@ -247,7 +248,7 @@ impl<E: Clone> Drive for Source<E> {
         Poll::Ready(Some(Unit::new(this.next, plan, &this.scene)))
     }
 
-    fn poll_progress(self: Pin<&mut Self>, _: &mut Context<'_>) {}
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, _: &mut Context<'_>) {}
 
     fn plan(&self, _: &mut crate::observe::Plan) {}
 }

@@ -7,6 +7,7 @@ use crate::engine::keyed::Keys;
 use crate::engine::order::Order;
 use crate::engine::slots::{Place, State};
 use crate::flow::{Step, Work};
+use crate::observe::{Mode, What};
 
 impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// An element is pulled and not begun.
@@ -38,19 +39,19 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
 
     /// Begins such an element. It enters the order unless its result can be handed over at once.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(in crate::engine) fn begin_new(
+    pub(in crate::engine) fn begin_new<M: Mode>(
         &mut self,
         work: W,
         asked: bool,
         leaving: &mut Option<Leaving<W>>,
     ) -> Polled<W::Item, W::Error> {
         let at = self.slots.insert(State::Run(work));
-        self.begin(at, Place::NIL, asked, leaving)
+        self.begin::<M>(at, Place::NIL, asked, leaving)
     }
 
     /// Begins the element that was put ahead, if there is one.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(in crate::engine) fn begin_ahead(
+    pub(in crate::engine) fn begin_ahead<M: Mode>(
         &mut self,
         asked: bool,
         leaving: &mut Option<Leaving<W>>,
@@ -59,33 +60,37 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         if at.is_nil() {
             None
         } else if asked {
-            Some(self.begin(at, Place::NIL, asked, leaving))
+            Some(self.begin::<M>(at, Place::NIL, asked, leaving))
         } else {
-            Some(self.begin_apart(at, Place::NIL, asked, leaving))
+            Some(self.begin_apart::<M>(at, Place::NIL, asked, leaving))
         }
     }
 
     /// Begins a unit that is in a slot and in no list. It enters the order, in front of a rest or at the end, unless its
     /// result can be handed over at once.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn begin(
+    pub(super) fn begin<M: Mode>(
         &mut self,
         at: Place<W>,
         before: Place<W>,
         asked: bool,
         leaving: &mut Option<Leaving<W>>,
     ) -> Polled<W::Item, W::Error> {
+        self.begins::<M>(at);
         let Some((work, waker)) = self.slots.unit(self.slots.woken(at)) else { return Polled::Late };
-        match work.poll_step(&mut Context::from_waker(&waker)) {
+        match work.poll_step::<M>(&mut Context::from_waker(&waker)) {
             Poll::Ready(step) if asked && self.is_next(before) && Self::leaves_at_once(&step) => {
-                return self.end(at, step, leaving).map_or(Polled::Changed, Polled::Result);
+                return self.end::<M>(at, step, leaving).map_or(Polled::Changed, Polled::Result);
             }
-            Poll::Ready(Step::Skip) => self.slots.remove(at),
+            Poll::Ready(Step::Skip) => {
+                self.ends::<M>(at, What::Void);
+                self.slots.remove(at);
+            }
             step => {
                 self.link(at, before);
                 self.started(at);
                 match step {
-                    Poll::Ready(step) => self.settle(at, step),
+                    Poll::Ready(step) => self.settle::<M>(at, step),
                     Poll::Pending => return Polled::Pending,
                 }
             }
@@ -96,13 +101,13 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// [`begin`](Self::begin), in a function of its own: where most units do not begin, so that a pass has not many copies
     /// of what they are made of.
     #[inline(never)]
-    pub(super) fn begin_apart(
+    pub(super) fn begin_apart<M: Mode>(
         &mut self,
         at: Place<W>,
         before: Place<W>,
         asked: bool,
         leaving: &mut Option<Leaving<W>>,
     ) -> Polled<W::Item, W::Error> {
-        self.begin(at, before, asked, leaving)
+        self.begin::<M>(at, before, asked, leaving)
     }
 }

@@ -1,51 +1,61 @@
 //! A unit has failed: everything that comes after it is dropped at once.
 
+use std::marker::PhantomData;
+
 use super::Window;
 use crate::engine::keyed::Keys;
 use crate::engine::order::Order;
 use crate::engine::slots::{Place, State};
 use crate::flow::Work;
+use crate::observe::{Mode, What};
 
 impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// An error has come up in a slot of the order. Where results leave as they finish, it overtakes all of them.
     #[cold]
-    pub(super) fn fail_in_order(&mut self, id: Place<W>) {
+    pub(super) fn fail_in_order<M: Mode>(&mut self, id: Place<W>) {
         if !O::ORDERED {
             self.unlink_running(id);
             let first = self.done.head;
             self.slots.insert_before(&mut self.done, id, first);
         }
-        self.fail(id);
+        self.fail::<M>(id);
     }
 
     /// Drops everything that comes after the error in this slot, at once.
     #[cold]
-    pub(super) fn fail(&mut self, id: Place<W>) {
+    pub(super) fn fail<M: Mode>(&mut self, id: Place<W>) {
+        self.ends::<M>(id, What::Fatal);
         self.failed = true;
-        self.sweep(id);
+        self.sweep::<M>(id);
     }
 
     /// Drops what stands behind a slot; goes on with the others when a destructor panics.
-    fn sweep(&mut self, id: Place<W>) {
-        /// The last is where it has come to among those that are in no list.
-        struct Sweep<'a, W: Work, O: Order, G: Keys>(&'a mut Window<W, O, G>, Place<W>, u32);
-        impl<W: Work, O: Order, G: Keys> Sweep<'_, W, O, G> {
+    fn sweep<M: Mode>(&mut self, id: Place<W>) {
+        /// `number` is where it has come to among those that are in no list.
+        struct Sweep<'a, M: Mode, W: Work, O: Order, G: Keys> {
+            window: &'a mut Window<W, O, G>,
+            behind: Place<W>,
+            number: u32,
+            mode: PhantomData<M>,
+        }
+        impl<M: Mode, W: Work, O: Order, G: Keys> Sweep<'_, M, W, O, G> {
             fn run(&mut self) {
-                while let Some(last) = self.0.pop_behind(self.1) {
-                    self.0.slots.remove(last);
+                while let Some(last) = self.window.pop_behind::<M>(self.behind) {
+                    self.window.slots.remove(last);
                 }
-                while let Some(at) = self.0.pop_unlisted(&mut self.2) {
-                    self.0.slots.remove(at);
+                while let Some(at) = self.window.pop_unlisted(&mut self.number) {
+                    self.window.ends::<M>(at, What::Dropped);
+                    self.window.slots.remove(at);
                 }
             }
         }
-        impl<W: Work, O: Order, G: Keys> Drop for Sweep<'_, W, O, G> {
+        impl<M: Mode, W: Work, O: Order, G: Keys> Drop for Sweep<'_, M, W, O, G> {
             fn drop(&mut self) {
                 self.run();
             }
         }
         self.forget_rests_behind(id);
-        Sweep(self, id, 0).run();
+        Sweep { window: self, behind: id, number: 0, mode: PhantomData::<M> }.run();
     }
 
     /// Where what runs is in no list: takes the next out of the counts.
@@ -66,7 +76,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
 
     /// Takes a slot out of the lists, with its counts, as long as one stands behind this one: the last, where there is an
     /// order.
-    fn pop_behind(&mut self, id: Place<W>) -> Option<Place<W>> {
+    fn pop_behind<M: Mode>(&mut self, id: Place<W>) -> Option<Place<W>> {
         let last = if !Self::KEEPS_ORDER {
             // An error overtakes all others: it is their head.
             self.slots.pop_second(&mut self.done)
@@ -83,11 +93,13 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
             }
             State::Run(_) if self.waits(last) => self.leave_queue(last),
             State::Run(_) => {
+                self.ends::<M>(last, What::Dropped);
                 self.open -= 1;
                 self.stopped(last);
                 self.closed(last);
             }
             State::Done(_) | State::Carrier(..) | State::Free => {
+                self.ends::<M>(last, What::Dropped);
                 self.open -= 1;
                 self.closed(last);
             }

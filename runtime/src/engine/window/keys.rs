@@ -9,6 +9,7 @@ use crate::engine::keyed::{GroupOf, Groups, Keys, Label, Role};
 use crate::engine::order::Order;
 use crate::engine::slots::{Address, Place, State};
 use crate::flow::{Rest, Work};
+use crate::observe::Mode;
 
 impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// Units have keys. Those that are instant never run, so there is nothing to limit.
@@ -92,7 +93,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// Begins an element that waited for its key. Gives its result where somebody asks and it is the next.
     // As `begin_apart`.
     #[inline(never)]
-    pub(in crate::engine) fn begin_waiting(
+    pub(in crate::engine) fn begin_waiting<M: Mode>(
         &mut self,
         at: Place<W>,
         asked: bool,
@@ -106,7 +107,8 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         if O::ORDERED {
             self.running += 1;
         }
-        self.poll(self.slots.woken(at), asked, leaving)
+        self.begins::<M>(at);
+        self.poll::<M>(self.slots.woken(at), asked, leaving)
     }
 
     /// What waited does so no more.
@@ -157,9 +159,9 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     }
 
     /// A rest is there. Its next child has its key, or one of its own.
-    pub(super) fn queue_rest(&mut self, at: Place<W>) {
+    pub(super) fn queue_rest<M: Mode>(&mut self, at: Place<W>) {
         if Self::KEYED {
-            let finds = W::RECURS && self.slots.rest(at).is_some_and(|rest| rest.enters());
+            let finds = W::RECURS && self.slots.rest(at).is_some_and(|rest| rest.enters::<M>());
             let (group, role) = (self.slots.group(at), if finds { Role::Finds } else { Role::Other });
             self.slots.set_role(at, role);
             self.with_groups(|groups, label| groups.add_rest(group, role, at.address(), label));
@@ -176,12 +178,12 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     }
 
     /// A child of this rest is gone: the next may have another key.
-    pub(super) fn requeue_rest(&mut self, at: Place<W>) {
+    pub(super) fn requeue_rest<M: Mode>(&mut self, at: Place<W>) {
         if Self::KEYED && W::RECURS {
-            let finds = self.slots.rest(at).is_some_and(|rest| rest.enters());
+            let finds = self.slots.rest(at).is_some_and(|rest| rest.enters::<M>());
             if finds != (self.slots.role(at) == Role::Finds) {
                 self.unqueue_rest(at);
-                self.queue_rest(at);
+                self.queue_rest::<M>(at);
             }
         }
     }
@@ -202,14 +204,14 @@ impl<W: Work, O: Order, G: GroupOf<W::In>> Window<W, O, G> {
     }
 
     /// Takes a child that has a key of its own out of a rest. It waits in front of it, as other elements do.
-    pub(in crate::engine) fn take_out(&mut self, at: Place<W>) {
-        if let Some(work) = self.next_child(at) {
+    pub(in crate::engine) fn take_out<M: Mode>(&mut self, at: Place<W>) {
+        if let Some(work) = self.next_child::<M>(at) {
             let group = match work.input() {
                 Some(input) => self.keys.group(Some(input)),
                 None => self.slots.group(at),
             };
             self.wait(work, group, Role::Found, at);
-            self.after_child(at);
+            self.after_child::<M>(at);
         }
     }
 

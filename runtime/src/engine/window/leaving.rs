@@ -7,7 +7,8 @@ use super::{Handed, Window};
 use crate::engine::keyed::Keys;
 use crate::engine::order::Order;
 use crate::engine::slots::{Place, State};
-use crate::flow::{Step, StepOf, Work, WorkShape};
+use crate::flow::{Step, StepOf, Work, WorkShape, Yields};
+use crate::observe::{Mode, What};
 
 /// What is still to leave of a unit that has ended, behind a result that is pulled out. It is in no list and not open; it
 /// keeps its slot, as somebody may stop asking.
@@ -19,22 +20,29 @@ pub(in crate::engine) struct Leaving<W: WorkShape> {
 impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// Hands over the next result.
     #[inline]
-    pub(crate) fn take(&mut self) -> Option<Result<W::Item, W::Error>> {
+    pub(crate) fn take<M: Mode>(&mut self) -> Option<Result<W::Item, W::Error>> {
         if !self.ready() {
             return None;
         }
         let id = if O::ORDERED { self.order.head } else { self.done.head };
         if W::GIVES_MANY {
+            self.enters::<M>(id);
             if let Some((item, carry)) = self.slots.carrier(id) {
                 // The user's code first: if it panics, nothing has changed.
-                return match carry.next() {
-                    Some(Ok(next)) => Some(Ok(std::mem::replace(item, next))),
+                return match carry.next::<M>() {
+                    Some(Ok(next)) => {
+                        let item = std::mem::replace(item, next);
+                        self.left::<M>(id, false);
+                        Some(Ok(item))
+                    }
                     Some(Err(error)) => {
                         let last = self.slots.replace_carrier(id, State::Done(Err(error)));
-                        self.fail(id);
+                        self.left::<M>(id, false);
+                        self.fail::<M>(id);
                         last.map(|(item, _)| Ok(item))
                     }
                     None => {
+                        self.left::<M>(id, true);
                         self.unlink_result(id);
                         let last = self.slots.replace_carrier(id, State::Free);
                         self.slots.give_back(id);
@@ -43,13 +51,14 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
                 };
             }
         }
+        self.left::<M>(id, true);
         self.unlink_result(id);
         self.slots.take(id)
     }
 
     /// The next result. What else the same unit gave leaves behind it.
     #[inline]
-    pub(in crate::engine) fn take_all(&mut self, leaving: &mut Option<Leaving<W>>) -> Handed<W> {
+    pub(in crate::engine) fn take_all<M: Mode>(&mut self, leaving: &mut Option<Leaving<W>>) -> Handed<W> {
         if !self.ready() {
             return None;
         }
@@ -61,6 +70,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
                 return Some(Ok(item));
             }
         }
+        self.left::<M>(at, true);
         self.slots.take(at)
     }
 
@@ -81,7 +91,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
 
     /// Ends a unit that is in no list any more and whose results are next. Gives the first of them, if there are any.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn end(
+    pub(super) fn end<M: Mode>(
         &mut self,
         at: Place<W>,
         step: StepOf<W>,
@@ -90,16 +100,25 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         self.slots.set(at, State::Free);
         match step {
             Step::Carry(carry) if W::GIVES_MANY => {
+                self.enters::<M>(at);
                 // Put where it stays before anything is pulled: it may be large.
-                match leaving.insert(Leaving { at, carry }).carry.next() {
-                    Some(Ok(item)) => return Some(Ok(item)),
-                    Some(Err(error)) => self.fail_first(at, error),
-                    None => self.slots.give_back(at),
+                match leaving.insert(Leaving { at, carry }).carry.next::<M>() {
+                    Some(Ok(item)) => {
+                        self.ends::<M>(at, What::Done);
+                        return Some(Ok(item));
+                    }
+                    Some(Err(error)) => self.fail_first::<M>(at, error),
+                    None => {
+                        self.ends::<M>(at, What::Void);
+                        self.slots.give_back(at);
+                    }
                 }
                 *leaving = None;
                 None
             }
             Step::Item(item) => {
+                self.ends::<M>(at, What::Done);
+                self.left::<M>(at, true);
                 self.slots.give_back(at);
                 Some(Ok(item))
             }
@@ -110,7 +129,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// Gives the results of a unit to `each`, but for the last, which is returned. Nothing is, when `each` wants no more:
     /// then those that are left wait at the head.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(in crate::engine) fn hand_over(
+    pub(in crate::engine) fn hand_over<M: Mode>(
         &mut self,
         first: Result<W::Item, W::Error>,
         leaving: &mut Option<Leaving<W>>,
@@ -120,8 +139,10 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         let Ok(mut item) = first else { return Some(first) };
         // One ahead: so it is known at once when nothing is left, or an error is next.
         loop {
-            match carry.next() {
+            self.enters::<M>(*at);
+            match carry.next::<M>() {
                 Some(Ok(next)) => {
+                    self.left::<M>(*at, false);
                     if each(std::mem::replace(&mut item, next)).is_break() {
                         if let Some(Leaving { at, carry }) = leaving.take() {
                             self.put_first(at, State::Carrier(item, carry));
@@ -130,10 +151,12 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
                     }
                 }
                 Some(Err(error)) => {
-                    self.fail_first(*at, error);
+                    self.left::<M>(*at, false);
+                    self.fail_first::<M>(*at, error);
                     break;
                 }
                 None => {
+                    self.left::<M>(*at, true);
                     self.slots.give_back(*at);
                     break;
                 }
@@ -145,9 +168,9 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
 
     /// An error comes up in a slot that is in no list, in front of everything else.
     #[cold]
-    fn fail_first(&mut self, at: Place<W>, error: W::Error) {
+    fn fail_first<M: Mode>(&mut self, at: Place<W>, error: W::Error) {
         self.put_first(at, State::Done(Err(error)));
-        self.fail(at);
+        self.fail::<M>(at);
     }
 
     /// Puts results in front of everything else, open.

@@ -6,7 +6,8 @@ use super::{Leaving, Polled, Window};
 use crate::engine::keyed::Keys;
 use crate::engine::order::Order;
 use crate::engine::slots::{Place, STEP, Slots, State};
-use crate::flow::{Rest, Work, WorkShape};
+use crate::flow::{Rest, Work, WorkShape, Yields};
+use crate::observe::{Mode, What};
 use heap::Heap;
 
 /// From one label to the next, where elements come one after another: room for what they split into. In tests little,
@@ -108,10 +109,10 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     }
 
     /// A unit has become a rest, and is in its slot.
-    fn add_rest(&mut self, at: Place<W>) {
+    fn add_rest<M: Mode>(&mut self, at: Place<W>) {
         let Window { rests, slots, .. } = self;
         rests.heap.insert(at.address(), &|rest| slots.label(Place::of(rest)));
-        self.queue_rest(at);
+        self.queue_rest::<M>(at);
     }
 
     /// A rest is none any more.
@@ -129,38 +130,43 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     }
 
     /// A unit has split: its children take its place, behind the items that are finished.
-    pub(super) fn split(&mut self, id: Place<W>, items: Option<W::Carry>, mut rest: W::Rest) {
+    pub(super) fn split<M: Mode>(&mut self, id: Place<W>, items: Option<W::Carry>, mut rest: W::Rest) {
         let first = match items {
-            Some(mut items) if W::GIVES_MANY => match items.next() {
+            Some(mut items) if W::GIVES_MANY => match items.next::<M>() {
                 Some(Ok(item)) => Some(State::Carrier(item, items)),
                 Some(Err(error)) => {
                     self.slots.set(id, State::Done(Err(error)));
-                    return self.fail_in_order(id);
+                    return self.fail_in_order::<M>(id);
                 }
                 None => None,
             },
             _ => None,
         };
-        match (first, rest.is_empty()) {
-            (None, true) => self.skip(id),
+        match (first, rest.is_empty::<M>()) {
+            (None, true) => self.skip::<M>(id),
             (None, false) => {
                 self.open -= 1;
+                self.ends::<M>(id, What::Parted);
                 self.closed(id);
                 self.one_less(id);
                 self.slots.set(id, State::Rest(rest));
-                self.add_rest(id);
+                self.add_rest::<M>(id);
             }
             (Some(first), true) => {
+                self.ends::<M>(id, What::Done);
                 self.slots.set(id, first);
                 self.finished(id);
             }
             (Some(first), false) => {
+                self.ends::<M>(id, What::Parted);
                 self.closed(id);
                 self.one_less(id);
                 self.slots.set(id, State::Rest(rest));
-                self.add_rest(id);
+                self.add_rest::<M>(id);
                 // They are open in its place, in front of the rest.
                 let unit = self.slots.insert(first);
+                self.begins::<M>(unit);
+                self.ends::<M>(unit, What::Done);
                 self.slots.insert_before(&mut self.order, unit, id);
                 self.label_child(unit, id);
                 self.opened(unit);
@@ -227,24 +233,24 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     }
 
     /// Begins the next child of a rest.
-    pub(in crate::engine) fn begin_child(
+    pub(in crate::engine) fn begin_child<M: Mode>(
         &mut self,
         at: Place<W>,
         asked: bool,
         leaving: &mut Option<Leaving<W>>,
     ) -> Polled<W::Item, W::Error> {
-        let Some(work) = self.next_child(at) else { return Polled::Changed };
+        let Some(work) = self.next_child::<M>(at) else { return Polled::Changed };
         let unit = self.slots.insert(State::Run(work));
         self.inherit(unit, at);
-        let begun = self.begin(unit, at, asked, leaving);
-        self.after_child(at);
+        let begun = self.begin::<M>(unit, at, asked, leaving);
+        self.after_child::<M>(at);
         begun
     }
 
     /// The next child of a rest, unless it turns out that there is none, or that it has failed.
-    pub(super) fn next_child(&mut self, at: Place<W>) -> Option<W> {
+    pub(super) fn next_child<M: Mode>(&mut self, at: Place<W>) -> Option<W> {
         let Some(rest) = self.slots.rest(at) else { unreachable!("`next` gave a rest") };
-        match rest.next() {
+        match rest.next::<M>() {
             Some(Ok(work)) => return Some(work),
             Some(Err(error)) => {
                 self.forget_rest(at);
@@ -252,7 +258,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
                 self.opened(at);
                 self.one_more(at);
                 self.slots.set(at, State::Done(Err(error)));
-                self.fail_in_order(at);
+                self.fail_in_order::<M>(at);
             }
             None => self.remove_rest(at),
         }
@@ -260,11 +266,11 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     }
 
     /// A child of a rest has begun, or has been taken out of it.
-    pub(super) fn after_child(&mut self, at: Place<W>) {
+    pub(super) fn after_child<M: Mode>(&mut self, at: Place<W>) {
         // If the child has failed at once, the rest is gone already.
-        match self.slots.rest(at).map(|rest| rest.is_empty()) {
+        match self.slots.rest(at).map(|rest| rest.is_empty::<M>()) {
             Some(true) => self.remove_rest(at),
-            Some(false) => self.requeue_rest(at),
+            Some(false) => self.requeue_rest::<M>(at),
             None => {}
         }
     }

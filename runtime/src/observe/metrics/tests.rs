@@ -24,19 +24,19 @@ fn counters_gauges_and_histograms() {
     let of_unit =
         |ms, stage, no, what| Event { at: at(ms), stage, unit: Some(Unit { runner: 2, no, lane: no }), what };
     let events = [
-        of_stage(0, 2, What::Pulled),
+        of_stage(0, 2, What::Taken),
         of_unit(0, 2, 0, What::Begun),
-        of_unit(0, 1, 0, What::Called),
+        of_unit(0, 1, 0, What::CallBegun),
         of_unit(0, 1, 0, What::Waits(WaitFor::Permit)),
-        of_stage(0, 2, What::Pulled),
+        of_stage(0, 2, What::Taken),
         of_unit(0, 2, 1, What::Begun),
-        of_unit(0, 1, 1, What::Called),
+        of_unit(0, 1, 1, What::CallBegun),
         of_unit(500, 1, 0, What::GoesOn),
-        of_unit(500, 1, 1, What::Again),
-        of_unit(2000, 1, 0, What::Returned),
+        of_unit(500, 1, 1, What::TriedAgain),
+        of_unit(2000, 1, 0, What::CallEnded),
         of_unit(2000, 2, 0, What::Done),
         of_unit(2000, 2, 0, What::Left { is_last: true }),
-        of_stage(2000, 3, What::Pulled),
+        of_stage(2000, 3, What::Taken),
         of_unit(2000, 1, 1, What::Erred),
     ];
     let recorder = DebuggingRecorder::new();

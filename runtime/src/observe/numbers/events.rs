@@ -35,7 +35,7 @@ impl Run {
         let number = event.stage as usize;
         let Some(stage) = self.stages.get_mut(number) else { return };
         match event.what {
-            What::Pulled => {
+            What::Taken => {
                 stage.taken += 1;
                 self.reasons.taken(number);
             }
@@ -79,7 +79,7 @@ impl Run {
                 runner.running = runner.running.wrapping_add(u32::from(!before.runs()));
                 self.reasons.begin(unit, at);
             }
-            What::Called => {
+            What::CallBegun => {
                 seat.tried = 0;
                 stage.was_limited = std::mem::take(&mut stage.is_limited);
                 ways.go_on(seat.way, at, event.stage, Why::Gives);
@@ -92,7 +92,7 @@ impl Run {
                     stage.taken += u64::from(event.stage != unit.runner);
                 }
             }
-            What::Returned => {
+            What::CallEnded => {
                 if before == Doing::Call {
                     stage.own += time;
                     stage.tried(seat.tried + time);
@@ -132,7 +132,7 @@ impl Run {
                 }
                 self.reasons.left(unit, is_last, at);
             }
-            What::Void | What::Parted | What::Fatal => {
+            What::Void | What::Dropped | What::Parted | What::Fatal => {
                 let way = seat.way;
                 runner.now(unit.lane, Doing::Nothing, event.stage, at);
                 if before.runs() {
@@ -187,7 +187,7 @@ impl Run {
                 }
                 runner.now(unit.lane, Doing::Call, event.stage, at);
             }
-            What::Again => {
+            What::TriedAgain => {
                 stage.retries += 1;
                 ways.go_on(seat.way, at, event.stage, Why::Tries);
                 ways.reach(seat.way, number);

@@ -57,7 +57,7 @@ impl Stage {
     #[inline]
     pub(super) fn passed(&mut self, what: What) {
         match what {
-            What::Passed => (self.taken, self.given) = (self.taken + 1, self.given + 1),
+            What::Applied => (self.taken, self.given) = (self.taken + 1, self.given + 1),
             What::LeftOut => self.given = self.given.saturating_sub(1),
             What::Erred => (self.errors, self.given) = (self.errors + 1, self.given.saturating_sub(1)),
             _ => {}

@@ -32,16 +32,16 @@ fn rounds(rounds: u32, time: impl Fn(u32) -> u64) -> Vec<Event> {
             events.push(Event { at: Duration::from_micros(at), stage, unit, what });
         };
         for lane in 0..4 {
-            add(now, BUFFER, None, What::Pulled);
+            add(now, BUFFER, None, What::Taken);
             add(now, BUFFER, Some(lane), What::Begun);
-            add(now, CALL, Some(lane), What::Called);
+            add(now, CALL, Some(lane), What::CallBegun);
         }
         if round == 0 {
             add(now, END, None, What::Starved);
         }
         now += time(round);
         for lane in 0..4 {
-            add(now, CALL, Some(lane), What::Returned);
+            add(now, CALL, Some(lane), What::CallEnded);
             add(now, BUFFER, Some(lane), What::Done);
         }
         for lane in 0..4 {
@@ -49,7 +49,7 @@ fn rounds(rounds: u32, time: impl Fn(u32) -> u64) -> Vec<Event> {
             if lane == 0 {
                 add(now, END, None, What::Fed);
             }
-            add(now, END, None, What::Pulled);
+            add(now, END, None, What::Taken);
         }
         add(now, END, None, What::Starved);
     }
@@ -89,7 +89,7 @@ fn who_blocks_the_thread_is_named() {
     let mut events = rounds(20, |_| 10_000);
     let still = What::Blocked(Duration::from_millis(9));
     let blocked = |event: &Event| Event { stage: CALL, what: still, ..*event };
-    let at = |event: &Event| event.what == What::Returned && event.unit.is_some_and(|unit| unit.lane == 0);
+    let at = |event: &Event| event.what == What::CallEnded && event.unit.is_some_and(|unit| unit.lane == 0);
     events = events
         .iter()
         .flat_map(|event| at(event).then(|| blocked(event)).into_iter().chain([*event]))

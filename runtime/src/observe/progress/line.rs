@@ -33,7 +33,7 @@ impl Counts {
     pub(super) fn apply(&mut self, event: &Event) {
         let is = |list: &[bool]| list.get(event.stage as usize).is_some_and(|is| *is);
         match event.what {
-            What::Pulled => {
+            What::Taken => {
                 self.done += u64::from(is(&self.ends));
                 self.begun += u64::from(is(&self.begins));
             }

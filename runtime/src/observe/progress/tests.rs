@@ -28,11 +28,11 @@ fn begin(progress: &Progress, seconds: u64, size: Option<usize>) -> Progress {
         |no, what| Event { at, stage: BUFFER, unit: Some(Unit { runner: BUFFER, no, lane: no }), what };
     let mut observer = progress.clone();
     observer.start(&plan(size));
-    let begun = (0..4).flat_map(|no| [of_stage(BUFFER, What::Pulled), of_unit(no, What::Begun)]);
+    let begun = (0..4).flat_map(|no| [of_stage(BUFFER, What::Taken), of_unit(no, What::Begun)]);
     let ended = [
         of_unit(0, What::Done),
         of_unit(0, What::Left { is_last: true }),
-        of_stage(END, What::Pulled),
+        of_stage(END, What::Taken),
         of_unit(2, What::Done),
         of_unit(3, What::Erred),
         of_unit(3, What::Void),

@@ -35,14 +35,14 @@ fn of_stage(at: u64, stage: u32, what: What) -> Event {
 
 fn begins(at: u64, no: u32) -> [Event; 3] {
     [
-        of_stage(at, BUFFER, What::Pulled),
+        of_stage(at, BUFFER, What::Taken),
         of_unit(at, BUFFER, no, What::Begun),
-        of_unit(at, CALL, no, What::Called),
+        of_unit(at, CALL, no, What::CallBegun),
     ]
 }
 
 fn ends(at: u64, no: u32) -> [Event; 2] {
-    [of_unit(at, CALL, no, What::Returned), of_unit(at, BUFFER, no, What::Done)]
+    [of_unit(at, CALL, no, What::CallEnded), of_unit(at, BUFFER, no, What::Done)]
 }
 
 /// What is told when nothing happens after these events, for 30 s.
@@ -103,15 +103,16 @@ fn permits_that_somebody_else_has() {
 #[test]
 fn a_source_that_gives_nothing() {
     let report = told(
-        &[&starved(0)[..], &[of_stage(5, BUFFER, What::Pulled), of_stage(5, BUFFER, What::Starved)]].concat(),
+        &[&starved(0)[..], &[of_stage(5, BUFFER, What::Taken), of_stage(5, BUFFER, What::Starved)]].concat(),
     );
     assert_eq!(report.root, "the source `rx` has given nothing for 30 s: `buffer(3)` waits for it");
 }
 
 #[test]
 fn a_body_that_never_comes_back() {
-    let body = Event { unit: Some(Unit { runner: END, no: 0, lane: 0 }), ..of_stage(6, END, What::Called) };
-    let report = told(&[&begins(1, 0)[..], &ends(2, 0), &[of_stage(6, END, What::Pulled), body]].concat());
+    let body =
+        Event { unit: Some(Unit { runner: END, no: 0, lane: 0 }), ..of_stage(6, END, What::CallBegun) };
+    let report = told(&[&begins(1, 0)[..], &ends(2, 0), &[of_stage(6, END, What::Taken), body]].concat());
     assert_eq!(
         report.root,
         "nothing has happened for 30 s: element 0 has been in `for_each(save)` since 6 s"

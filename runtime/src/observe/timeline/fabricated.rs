@@ -116,13 +116,13 @@ impl Uneven {
                 self.story.unit((3, left, lanes[&left]), 3, What::Left { is_last: true });
                 let time = self.random.u64(0..14);
                 if left > 0 {
-                    self.story.unit((4, left - 1, 0), 4, What::Returned).unit(
+                    self.story.unit((4, left - 1, 0), 4, What::CallEnded).unit(
                         (4, left - 1, 0),
                         4,
                         What::Void,
                     );
                 }
-                self.story.unit((4, left, 0), 4, What::Begun).unit((4, left, 0), 4, What::Called);
+                self.story.unit((4, left, 0), 4, What::Begun).unit((4, left, 0), 4, What::CallBegun);
                 free.push(lanes[&left]);
                 body = now + time;
                 self.queue.push(Reverse((body, u32::MAX, 0)));
@@ -139,7 +139,7 @@ impl Uneven {
                 running -= 1;
             }
         }
-        self.story.at(now.max(body)).unit((4, units - 1, 0), 4, What::Returned);
+        self.story.at(now.max(body)).unit((4, units - 1, 0), 4, What::CallEnded);
     }
 
     /// Whether the unit is done.
@@ -148,11 +148,11 @@ impl Uneven {
         let now = story.at.as_millis() as u64;
         let (after, next) = match step {
             0 => {
-                story.unit(unit, 1, What::Called);
+                story.unit(unit, 1, What::CallBegun);
                 (self.random.u64(20..180), 1)
             }
             1 => {
-                story.unit(unit, 1, What::Returned).unit(unit, 2, What::Called);
+                story.unit(unit, 1, What::CallEnded).unit(unit, 2, What::CallBegun);
                 story.unit(unit, 2, What::Waits(WaitFor::Permit));
                 (self.random.u64(0..30), 2)
             }
@@ -162,11 +162,11 @@ impl Uneven {
                 (self.random.u64(10..60), if fails { 3 } else { 5 })
             }
             3 => {
-                story.unit(unit, 2, What::Again).unit(unit, 2, What::Waits(WaitFor::Pause));
+                story.unit(unit, 2, What::TriedAgain).unit(unit, 2, What::Waits(WaitFor::Pause));
                 (40, 2)
             }
             _ => {
-                story.unit(unit, 2, What::Returned).unit(unit, 3, What::Done);
+                story.unit(unit, 2, What::CallEnded).unit(unit, 3, What::Done);
                 return true;
             }
         };

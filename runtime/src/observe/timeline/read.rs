@@ -72,19 +72,19 @@ impl Reader<'_> {
         };
         match event.what {
             What::Begun => runner.begins(unit, at),
-            What::Called | What::GoesOn => runner.goes_on(unit, stage, Kind::Call, at),
+            What::CallBegun | What::GoesOn => runner.goes_on(unit, stage, Kind::Call, at),
             What::Waits(what) => runner.goes_on(unit, stage, waits(what), at),
-            What::Returned => runner.stops(unit.no, at),
+            What::CallEnded => runner.stops(unit.no, at),
             What::Done => runner.done(unit, at),
             // What it waits for is known when the last one leaves.
             What::Left { is_last: false } => {}
-            What::Left { is_last: true } | What::Void | What::Parted | What::Fatal => {
+            What::Left { is_last: true } | What::Void | What::Dropped | What::Parted | What::Fatal => {
                 runner.ends(unit.no, at)
             }
-            What::Again => runner.mark(unit, stage, Sign::Retry, at),
+            What::TriedAgain => runner.mark(unit, stage, Sign::Retry, at),
             What::Erred => runner.mark(unit, stage, Sign::Error, at),
             What::Blocked(time) => runner.mark(unit, stage, Sign::Blocked(nanos(time)), at),
-            What::Pulled | What::Starved | What::Fed | What::Passed | What::LeftOut => {}
+            What::Taken | What::Starved | What::Fed | What::Applied | What::LeftOut => {}
         }
     }
 

@@ -29,13 +29,13 @@ fn spans(lane: &Lane) -> Vec<(Kind, usize, u32, u64, u64)> {
 fn in_order() -> Recording {
     let mut story = Story::new(&pages());
     for no in 0..2 {
-        story.at(0).unit((2, no, no), 2, What::Begun).unit((2, no, no), 1, What::Called);
+        story.at(0).unit((2, no, no), 2, What::Begun).unit((2, no, no), 1, What::CallBegun);
     }
-    story.at(100).unit((2, 1, 1), 1, What::Returned).unit((2, 1, 1), 2, What::Done);
-    story.at(400).unit((2, 0, 0), 1, What::Returned).unit((2, 0, 0), 2, What::Done);
+    story.at(100).unit((2, 1, 1), 1, What::CallEnded).unit((2, 1, 1), 2, What::Done);
+    story.at(400).unit((2, 0, 0), 1, What::CallEnded).unit((2, 0, 0), 2, What::Done);
     story.unit((2, 0, 0), 2, What::Left { is_last: true });
-    story.unit((3, 0, 0), 3, What::Begun).unit((3, 0, 0), 3, What::Called);
-    story.at(1000).unit((3, 0, 0), 3, What::Returned).unit((3, 0, 0), 3, What::Void);
+    story.unit((3, 0, 0), 3, What::Begun).unit((3, 0, 0), 3, What::CallBegun);
+    story.at(1000).unit((3, 0, 0), 3, What::CallEnded).unit((3, 0, 0), 3, What::Void);
     story.unit((2, 1, 1), 2, What::Left { is_last: true });
     story.end(false)
 }
@@ -64,7 +64,7 @@ fn without_an_order_nobody_waits_for_another() {
     ]);
     let mut story = Story::new(&plan);
     for no in 0..2 {
-        story.at(0).unit((2, no, no), 2, What::Begun).unit((2, no, no), 1, What::Called);
+        story.at(0).unit((2, no, no), 2, What::Begun).unit((2, no, no), 1, What::CallBegun);
         story.at(100 + 50 * u64::from(no)).unit((2, no, no), 2, What::Done);
     }
     story.at(300).unit((2, 1, 1), 2, What::Left { is_last: true });
@@ -78,7 +78,7 @@ fn without_an_order_nobody_waits_for_another() {
 fn one_that_ends_without_a_result_held_up_those_behind_it() {
     let mut story = Story::new(&pages());
     for no in 0..2 {
-        story.at(0).unit((2, no, no), 2, What::Begun).unit((2, no, no), 1, What::Called);
+        story.at(0).unit((2, no, no), 2, What::Begun).unit((2, no, no), 1, What::CallBegun);
     }
     story.at(100).unit((2, 1, 1), 2, What::Done);
     story.at(250).unit((2, 0, 0), 2, What::Void);
@@ -92,17 +92,17 @@ fn one_that_ends_without_a_result_held_up_those_behind_it() {
 fn a_call_is_told_apart_from_what_it_waits_for() {
     let mut story = Story::new(&pages());
     let unit = (2, 0, 0);
-    story.at(0).unit(unit, 2, What::Begun).unit(unit, 1, What::Called).unit(
+    story.at(0).unit(unit, 2, What::Begun).unit(unit, 1, What::CallBegun).unit(
         unit,
         1,
         What::Waits(WaitFor::Permit),
     );
     story.at(20).unit(unit, 1, What::GoesOn);
-    story.at(50).unit(unit, 1, What::Again).unit(unit, 1, What::Waits(WaitFor::Pause));
+    story.at(50).unit(unit, 1, What::TriedAgain).unit(unit, 1, What::Waits(WaitFor::Pause));
     story.at(80).unit(unit, 1, What::Waits(WaitFor::Rate));
     story.at(90).unit(unit, 1, What::GoesOn);
     story.at(95).unit(unit, 1, What::Blocked(std::time::Duration::from_millis(5)));
-    story.unit(unit, 1, What::Erred).unit(unit, 1, What::Returned).unit(unit, 2, What::Fatal);
+    story.unit(unit, 1, What::Erred).unit(unit, 1, What::CallEnded).unit(unit, 2, What::Fatal);
     let panel = panel(&story.end(false));
     let lane = &panel.groups[0].lanes[0];
     let kinds = [
@@ -132,9 +132,9 @@ fn results_that_leave_one_by_one_are_one_wait() {
 #[test]
 fn what_is_open_goes_on_until_the_end() {
     let mut story = Story::new(&pages());
-    story.at(0).unit((2, 0, 0), 2, What::Begun).unit((2, 0, 0), 1, What::Called).stage(2, What::Starved);
-    story.at(30).unit((2, 1, 1), 2, What::Begun).unit((2, 1, 1), 1, What::Called);
-    story.at(50).unit((2, 1, 1), 1, What::Returned).unit((2, 1, 1), 2, What::Done).stage(3, What::Pulled);
+    story.at(0).unit((2, 0, 0), 2, What::Begun).unit((2, 0, 0), 1, What::CallBegun).stage(2, What::Starved);
+    story.at(30).unit((2, 1, 1), 2, What::Begun).unit((2, 1, 1), 1, What::CallBegun);
+    story.at(50).unit((2, 1, 1), 1, What::CallEnded).unit((2, 1, 1), 2, What::Done).stage(3, What::Taken);
     let running = panel(&story.so_far());
     assert_eq!((running.until, running.state), (50 * MS, State::Running));
     assert_eq!(running.groups.len(), 1, "the terminal has no lane: nothing ran there");
@@ -152,13 +152,13 @@ fn lanes_are_full_from_above() {
     // The engine gives any place: here 7, then 3, then 5. Of the first unit become two.
     story.at(0).unit((2, 0, 7), 2, What::Begun).unit((2, 0, 7), 2, What::Parted);
     for (no, place) in [(1, 3), (2, 5)] {
-        story.unit((2, no, place), 2, What::Begun).unit((2, no, place), 1, What::Called);
+        story.unit((2, no, place), 2, What::Begun).unit((2, no, place), 1, What::CallBegun);
     }
-    story.at(10).unit((2, 1, 3), 1, What::Returned).unit((2, 1, 3), 2, What::Void);
-    story.unit((2, 3, 9), 2, What::Begun).unit((2, 3, 9), 1, What::Called);
+    story.at(10).unit((2, 1, 3), 1, What::CallEnded).unit((2, 1, 3), 2, What::Void);
+    story.unit((2, 3, 9), 2, What::Begun).unit((2, 3, 9), 1, What::CallBegun);
     // Of a body nothing but its calls is told: the next one has its place.
     for no in 0..2 {
-        story.unit((3, no, 0), 3, What::Called).unit((3, no, 0), 3, What::Returned);
+        story.unit((3, no, 0), 3, What::CallBegun).unit((3, no, 0), 3, What::CallEnded);
     }
     let groups = panel(&story.at(20).end(false)).groups;
     assert_eq!(groups.iter().map(|group| group.lanes.len()).collect::<Vec<_>>(), [2, 1]);

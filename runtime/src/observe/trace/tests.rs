@@ -48,12 +48,12 @@ fn a_call_that_is_made_again() {
     };
     let events = [
         of(2, What::Begun),
-        of(1, What::Called),
+        of(1, What::CallBegun),
         of(1, What::Waits(WaitFor::Pause)),
-        of(1, What::Again),
+        of(1, What::TriedAgain),
         of(1, What::GoesOn),
         of(1, What::Blocked(Duration::from_millis(20))),
-        of(1, What::Returned),
+        of(1, What::CallEnded),
         of(1, What::Erred),
         of(2, What::Done),
         of(2, What::Left { is_last: true }),

@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Waker};
 
 use crate::engine::sync::{Mutex, MutexGuard};
 use crate::flow::{Drive, Known, Ready, Shape};
-use crate::observe::Plan;
+use crate::observe::{Mode, Plan};
 
 /// What terminal and branches share.
 pub struct Hub<T, E> {
@@ -312,7 +312,7 @@ impl<T, E> Shape for Branch<T, E> {
 }
 
 impl<T, E> Drive for Branch<T, E> {
-    fn poll_work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Ready<T, E>>> {
+    fn poll_work<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Ready<T, E>>> {
         self.hub.poll_take(self.at, cx).map(|found| match found {
             Found::Item(item) => Some(Ready::item(item)),
             Found::Failed(error) => Some(Ready::new(Err(error))),
@@ -325,7 +325,7 @@ impl<T, E> Drive for Branch<T, E> {
     }
 
     /// The terminal works on what is above.
-    fn poll_progress(self: Pin<&mut Self>, _: &mut Context<'_>) {}
+    fn poll_progress<M: Mode>(self: Pin<&mut Self>, _: &mut Context<'_>) {}
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.hub.lock().places[self.at].hint

@@ -66,7 +66,7 @@ fn a_picture_of_many_units_has_bounds() {
 fn lanes_that_are_left_out_are_told() {
     let mut story = Story::new(&pages());
     for no in 0..1000 {
-        story.at(0).unit((2, no, no), 2, What::Begun).unit((2, no, no), 1, What::Called);
+        story.at(0).unit((2, no, no), 2, What::Begun).unit((2, no, no), 1, What::CallBegun);
     }
     let svg = Timeline::of(&story.at(9).end(true)).svg();
     let texts = texts(&Document::parse(&svg).unwrap());
@@ -89,7 +89,7 @@ fn texts_of_the_user_are_escaped() {
         ("buffer(3)", buffer(3)),
     ]);
     let mut story = Story::new(&plan);
-    story.at(0).unit((2, 0, 0), 2, What::Begun).unit((2, 0, 0), 1, What::Called);
+    story.at(0).unit((2, 0, 0), 2, What::Begun).unit((2, 0, 0), 1, What::CallBegun);
     let html = Timeline::of(&story.at(5).end(false)).title(title).html();
     assert_eq!(html.matches("</script>").count(), 2);
     assert_eq!(data(&html)["stages"][0]["name"], "map(|x| \"</script>\")");

@@ -1,0 +1,375 @@
+//! The pipe that is observed and being polled on this thread: what happens in it becomes events.
+//!
+//! Stages tell it what happens; which unit it happens to, they need not know: whoever polls a unit says so before.
+//! A pipe inside of a call that is not observed itself tells nothing.
+
+use std::cell::RefCell;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use super::Mode;
+use super::event::{End, Event, Observer, Turn, Unit, What};
+use super::plan::{Plan, Runner};
+use super::site::Site;
+use crate::element::{Call, Standing};
+use crate::flow::Work;
+use crate::time::Instant;
+
+thread_local! {
+    /// The innermost observed pipe that is being polled.
+    static CURRENT: RefCell<Option<Box<Watch>>> = const { RefCell::new(None) };
+}
+
+/// The thread is said to have stood still when a step took so long.
+const STILL: Duration = Duration::from_millis(10);
+
+/// Behind all stages of a stretch: the body of its terminal.
+const BODY: usize = usize::MAX;
+
+/// An observed pipe.
+pub(crate) struct Watch {
+    observers: Vec<Box<dyn Observer>>,
+    start: Instant,
+    /// When the last thing happened, or the poll began.
+    now: Duration,
+    /// What happened in this poll.
+    events: Vec<Event>,
+    runners: Vec<Running>,
+    /// How many units have begun, by the stage that runs them.
+    begun: Vec<u32>,
+    /// The unit that is being polled: its runner, and its lane where it has one.
+    current: Option<(usize, Option<u32>)>,
+    /// The runner whose results a body of its terminal works on.
+    body: Option<usize>,
+}
+
+/// A stage that runs units.
+struct Running {
+    of: Runner,
+    stage: u32,
+    /// What the number of its first lane is, as branches of one stage each run units.
+    first: u32,
+    lanes: Vec<Lane>,
+    is_starved: bool,
+}
+
+/// A place for a unit.
+#[derive(Clone, Copy, Default)]
+struct Lane {
+    no: u32,
+    /// The depth of the stage whose call runs; 0 where none does.
+    call: usize,
+    /// Where that call stands.
+    standing: Standing,
+    /// No body has begun with what was in it.
+    is_new: bool,
+}
+
+impl Watch {
+    pub(crate) fn new(plan: &Plan, observers: Vec<Box<dyn Observer>>) -> Box<Self> {
+        let mut watch = Watch {
+            observers,
+            start: Instant::now(),
+            now: Duration::ZERO,
+            events: Vec::new(),
+            runners: Running::all(plan),
+            begun: vec![0; plan.stages().len()],
+            current: None,
+            body: None,
+        };
+        watch.observers.iter_mut().for_each(|observer| observer.start(plan));
+        Box::new(watch)
+    }
+
+    /// Calls `poll` as one turn of the pipe, and tells the observers what happened in it.
+    pub(crate) fn turn<T>(watch: &mut Option<Box<Watch>>, poll: impl FnOnce() -> T) -> T {
+        /// Comes back also when the user's code panics.
+        struct Inside<'a> {
+            place: &'a mut Option<Box<Watch>>,
+            outer: Option<Box<Watch>>,
+            began: Duration,
+        }
+        impl Drop for Inside<'_> {
+            fn drop(&mut self) {
+                let outer = self.outer.take();
+                *self.place = CURRENT.try_with(|current| current.replace(outer)).ok().flatten();
+                if let Some(watch) = self.place {
+                    watch.end_turn(self.began);
+                }
+            }
+        }
+        let mut began = Duration::ZERO;
+        if let Some(watch) = watch {
+            began = watch.start.elapsed();
+            watch.now = began;
+            watch.current = watch.body.map(|runner| (runner, Some(0)));
+        }
+        let outer = CURRENT.try_with(|current| current.replace(watch.take())).ok().flatten();
+        let _inside = Inside { place: watch, outer, began };
+        poll()
+    }
+
+    fn end_turn(&mut self, began: Duration) {
+        self.look();
+        self.current = None;
+        let turn = Turn { began, ended: self.now, events: &self.events };
+        self.observers.iter_mut().for_each(|observer| observer.polled(&turn));
+        self.events.clear();
+    }
+
+    /// When an observer wants to be told the time.
+    pub(crate) fn next_tick(&self) -> Option<Instant> {
+        let next = self.observers.iter().filter_map(|observer| observer.next_tick()).min()?;
+        self.start.checked_add(next)
+    }
+
+    /// That time has come.
+    pub(crate) fn tick(&mut self) {
+        let now = self.start.elapsed();
+        for observer in &mut self.observers {
+            if observer.next_tick().is_some_and(|at| at <= now) {
+                observer.tick(now);
+            }
+        }
+    }
+
+    pub(crate) fn end(&mut self, is_early: bool) {
+        let end = End { at: self.start.elapsed(), is_early };
+        self.observers.iter_mut().for_each(|observer| observer.end(end));
+    }
+
+    /// What time it is. Where much has gone by in one step, the thread stood still.
+    fn look(&mut self) {
+        let now = self.start.elapsed();
+        let still = now.saturating_sub(self.now);
+        self.now = now;
+        if still >= STILL {
+            if let Some((runner, lane)) = self.current {
+                let stage = self.stage_of(runner, lane);
+                self.push(stage, runner, lane, What::Blocked(still));
+            }
+        }
+    }
+
+    /// The stage whose call runs in a lane; or that which runs it.
+    fn stage_of(&self, runner: usize, lane: Option<u32>) -> u32 {
+        let running = &self.runners[runner];
+        let depth = lane.and_then(|lane| running.lanes.get(lane as usize)).map_or(0, |lane| lane.call);
+        running.at(depth)
+    }
+
+    fn push(&mut self, stage: u32, runner: usize, lane: Option<u32>, what: What) {
+        let running = &self.runners[runner];
+        let unit = lane.map(|lane| Unit {
+            runner: running.stage,
+            no: running.lanes.get(lane as usize).map_or(0, |lane| lane.no),
+            lane: running.first + lane,
+        });
+        self.events.push(Event { at: self.now, stage, unit, what });
+    }
+
+    /// Something happens to a unit of a runner.
+    fn unit_of(&mut self, runner: usize, lane: Option<u32>, what: What) {
+        self.look();
+        self.push(self.runners[runner].stage, runner, lane, what);
+    }
+
+    /// Something happens at a stage of the stretch, to the unit that is being polled.
+    fn in_stretch(&mut self, depth: usize, what: What) {
+        if let Some((runner, lane)) = self.current {
+            self.look();
+            self.push(self.runners[runner].at(depth), runner, lane, what);
+        }
+    }
+
+    /// A new unit has a lane.
+    fn begin(&mut self, runner: usize, lane: u32) {
+        let Running { stage, lanes, .. } = &mut self.runners[runner];
+        let (at, begun) = (lane as usize, &mut self.begun[*stage as usize]);
+        if at >= lanes.len() {
+            lanes.resize(at + 1, Lane::default());
+        }
+        lanes[at] = Lane { no: *begun, is_new: true, ..Lane::default() };
+        *begun += 1;
+    }
+
+    /// The lane of the unit that is being polled.
+    fn lane(&mut self) -> Option<&mut Lane> {
+        let (runner, lane) = self.current?;
+        self.runners[runner].lanes.get_mut(lane? as usize)
+    }
+
+    fn runner(&self, site: &Site) -> Option<usize> {
+        let at = site.address();
+        self.runners.iter().position(|running| running.of.site == at)
+    }
+}
+
+impl Running {
+    fn all(plan: &Plan) -> Vec<Self> {
+        let mut all: Vec<Running> = Vec::new();
+        for of in plan.runners() {
+            let stage = of.stage.unwrap_or_default();
+            let first = all.iter().filter(|running| running.stage == stage).count() as u32;
+            all.push(Running { of: of.clone(), stage, first, lanes: Vec::new(), is_starved: false });
+        }
+        all
+    }
+
+    /// The stage at this depth of the stretch.
+    fn at(&self, depth: usize) -> u32 {
+        let stage = depth.checked_sub(1).and_then(|depth| self.of.stretch.get(depth));
+        stage.copied().unwrap_or(self.stage)
+    }
+}
+
+/// Tells the pipe that is observed here, if there is one.
+fn tell(what: impl FnOnce(&mut Watch)) {
+    let _ = CURRENT.try_with(|current| {
+        // An observer that polls a pipe of its own while it is told something is not told more.
+        if let Ok(mut current) = current.try_borrow_mut() {
+            if let Some(watch) = current.as_deref_mut() {
+                what(watch);
+            }
+        }
+    });
+}
+
+/// Something happens to what a runner runs.
+fn tell_of(site: &Site, what: impl FnOnce(&mut Watch, usize)) {
+    tell(|watch| {
+        if let Some(runner) = watch.runner(site) {
+            what(watch, runner);
+        }
+    });
+}
+
+// What drivers say; `lane` is the place of a unit.
+
+/// What came from upstream.
+pub(crate) fn pull<W: Work>(site: &Site, pulled: &Poll<Option<W>>) {
+    tell_of(site, |watch, runner| {
+        let is_starved = pulled.is_pending();
+        if std::mem::replace(&mut watch.runners[runner].is_starved, is_starved) != is_starved {
+            watch.unit_of(runner, None, if is_starved { What::Starved } else { What::Fed });
+        }
+        // An error that comes along is no element.
+        if matches!(pulled, Poll::Ready(Some(work)) if work.input().is_some()) {
+            watch.unit_of(runner, None, What::Taken);
+        }
+    });
+}
+
+/// A unit is going to be polled for the first time.
+pub(crate) fn begun(site: &Site, lane: u32) {
+    tell_of(site, |watch, runner| {
+        watch.begin(runner, lane);
+        watch.unit_of(runner, Some(lane), What::Begun);
+        watch.current = Some((runner, Some(lane)));
+    });
+}
+
+/// A unit is going to be polled, or its results are taken; without a lane it takes no time.
+pub(crate) fn enter(site: &Site, lane: Option<u32>) {
+    tell_of(site, |watch, runner| {
+        watch.look();
+        watch.current = Some((runner, lane));
+    });
+}
+
+/// A unit has ended so.
+pub(crate) fn ended(site: &Site, lane: u32, how: What) {
+    tell_of(site, |watch, runner| watch.unit_of(runner, Some(lane), how));
+}
+
+/// A result was handed over.
+pub(crate) fn left(site: &Site, lane: Option<u32>, is_last: bool) {
+    tell_of(site, |watch, runner| watch.unit_of(runner, lane, What::Left { is_last }));
+}
+
+/// The body of a terminal begins with what was last handed over.
+pub(crate) fn body_begun(site: &Site) {
+    tell_of(site, |watch, runner| {
+        if !watch.runners[runner].lanes.first().is_some_and(|lane| lane.is_new) {
+            watch.begin(runner, 0);
+        }
+        let lane = &mut watch.runners[runner].lanes[0];
+        (lane.call, lane.is_new) = (BODY, false);
+        watch.unit_of(runner, Some(0), What::CallBegun);
+        watch.body = Some(runner);
+        watch.current = Some((runner, Some(0)));
+    });
+}
+
+/// It has ended, if one ran.
+pub(crate) fn body_ended(site: &Site) {
+    tell_of(site, |watch, runner| {
+        if watch.body.take().is_some() {
+            watch.unit_of(runner, Some(0), What::CallEnded);
+            watch.runners[runner].lanes[0].call = 0;
+        }
+    });
+}
+
+/// The drivers have come to where they stay. Until the first poll they were elsewhere.
+pub(crate) fn settled(plan: &Plan) {
+    tell(|watch| {
+        watch.runners = Running::all(plan);
+    });
+}
+
+// What works say, which are polled by a driver. A depth is that of [`Work::DEPTH`](crate::flow::Work::DEPTH).
+
+/// Polls a call.
+#[inline]
+pub(crate) fn call<M: Mode, T, F: Call<T, R>, R: Future>(
+    mut run: Pin<&mut R>,
+    cx: &mut Context<'_>,
+    depth: usize,
+) -> Poll<R::Output> {
+    if M::ON {
+        called(depth);
+    }
+    let output = run.as_mut().poll(cx);
+    if M::ON {
+        polled(depth, F::stands(&run), output.is_ready());
+    }
+    output
+}
+
+/// A call is going to be polled. It begins, unless it has.
+fn called(depth: usize) {
+    tell(|watch| {
+        let Some(lane) = watch.lane().filter(|lane| lane.call != depth) else { return };
+        (lane.call, lane.standing) = (depth, Standing::default());
+        watch.in_stretch(depth, What::CallBegun);
+    });
+}
+
+/// It was polled, and stands so.
+fn polled(depth: usize, standing: Standing, has_ended: bool) {
+    tell(|watch| {
+        let Some(lane) = watch.lane() else { return };
+        let before = std::mem::replace(&mut lane.standing, standing);
+        let waits = standing.waits.filter(|_| !has_ended);
+        for _ in before.retries..standing.retries {
+            watch.in_stretch(depth, What::TriedAgain);
+        }
+        if before.waits.is_some() && waits != before.waits {
+            watch.in_stretch(depth, What::GoesOn);
+        }
+        if let Some(what) = waits.filter(|_| waits != before.waits) {
+            watch.in_stretch(depth, What::Waits(what));
+        }
+        if has_ended {
+            watch.in_stretch(depth, What::CallEnded);
+            watch.lane().into_iter().for_each(|lane| lane.call = 0);
+        }
+    });
+}
+
+/// Something else happens at a stage.
+pub(crate) fn at(depth: usize, what: What) {
+    tell(|watch| watch.in_stretch(depth, what));
+}
