@@ -14,8 +14,27 @@ use super::{End, Event, Observer, Plan, Turn};
 /// # Memory
 ///
 /// 56 bytes for an event and 40 for a poll, for as long as the recording lives: a million events are some 56 MB. An element
-/// that goes through one call has six events or so. What is read does not copy them, unless the pipe
+/// that goes through one call makes eight events. What is read does not copy them, unless the pipe
 /// goes on meanwhile: then, once for each reading that is kept.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use pipewright::observe::{Recording, What};
+/// use pipewright::pipe;
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap().block_on(async {
+/// let recording = Recording::new();
+/// let wait = async |n| tokio::time::sleep(Duration::from_millis(n)).await;
+/// pipe!([30, 10, 20] |> map(wait) |> buffer(2) |> run).observe(&recording).await;
+///
+/// assert_eq!(recording.ended().map(|end| end.at), Some(Duration::from_millis(30)));
+/// let calls = recording.events().iter().filter(|event| event.what == What::CallBegun).count();
+/// assert_eq!(calls, 3);
+/// # });
+/// ```
 #[derive(Clone, Default)]
 pub struct Recording {
     kept: Arc<Mutex<Kept>>,

@@ -39,6 +39,27 @@ use model::Panel;
 /// Which of two units in a buffer is the earlier one is known by what left first; for one that left nothing, by its number.
 ///
 /// The colour of a stage is that of its name: the same in all runs of a [`stack`](Timeline::stack).
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use pipewright::observe::{Recording, Timeline};
+/// use pipewright::pipe;
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap().block_on(async {
+/// async fn get(n: u64) {
+///     tokio::time::sleep(Duration::from_millis(n)).await;
+/// }
+///
+/// let recording = Recording::new();
+/// pipe!([300, 100, 200] |> map(get) |> buffer(2) |> run).observe(&recording).await;
+///
+/// let timeline = Timeline::of(&recording).title("Three");
+/// assert!(timeline.svg().contains("map(get) #2: runs 200 ms (100 ms to 300 ms)"));
+/// # });
+/// ```
 #[derive(Clone, Debug)]
 pub struct Timeline {
     title: Option<String>,

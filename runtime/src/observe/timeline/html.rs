@@ -80,7 +80,10 @@ pub(super) fn write(timeline: &Timeline) -> String {
                 header {
                     div.heading {
                         h1 title=(timeline.heading()) { (timeline.heading()) }
-                        @if let [panel] = &timeline.panels[..] { p { (panel.summary()) } }
+                        @if let [panel] = &timeline.panels[..] {
+                            p { (panel.summary()) }
+                            @if panel.text != timeline.heading() { p.pipe title=(panel.text) { (panel.text) } }
+                        }
                     }
                     div.tools {
                         input #q type="search" placeholder="stage, number or “error”" aria-label="Search" spellcheck="false";

@@ -131,8 +131,12 @@ impl Sheet {
         MARGIN + self.plot() * (at as f64 / self.until.max(1) as f64)
     }
 
+    /// As many as there is room for their texts.
     fn ticks(&self) -> Vec<Nanos> {
-        scale::ticks(self.until, (self.plot() / 80.0) as usize)
+        let ticks = |apart: f64| scale::ticks(self.until, (self.plot() / apart) as usize);
+        let narrow = ticks(60.0);
+        let widest = narrow.iter().map(|at| sans(&scale::text(*at)) * TEXT).fold(0.0, f64::max);
+        if widest < 48.0 { narrow } else { ticks(widest + 24.0) }
     }
 
     /// A heading, and what is said of it at the right end. Below it where both have no room.

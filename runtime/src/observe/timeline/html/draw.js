@@ -125,7 +125,7 @@ function draw() {
   const drawn = { bars: 0, crumbs: 0, areNotches: areMany() };
   pen.save();
   pen.beginPath();
-  pen.rect(0, AXIS, width, height - AXIS);
+  pen.rect(0, AXIS, size.width, height - AXIS);
   pen.clip();
   pen.translate(0, AXIS - view.top);
   for (const row of rows) {

@@ -161,7 +161,9 @@ function point(x, y) {
 }
 
 function described({ row, at, mark, period }) {
-  const span = (from, to) => `${told((to - from) * tick)}, from ${told(from * tick)} to ${told(to * tick)}`;
+  // So exactly that begin and end differ as much as they should.
+  const exact = (time, long) => told(time * tick, long > 0 ? 10 ** Math.floor(Math.log10(long * tick) - 2) : undefined);
+  const span = (from, to) => `${told((to - from) * tick)}, from ${exact(from, to - from)} to ${exact(to, to - from)}`;
   if (period) return [["b", row.group.name], ["span", "upstream has nothing"], ["i", span(...period)]];
   const stage = data.stages[mark ? mark.stage : row.stage[at]];
   const lane = `lane ${row.no} of ${row.group.name}`;
