@@ -7,6 +7,7 @@
 //!     cargo run --release --example containers                  real HTTP, at a fifth of the times
 //!     cargo run --release --example containers -- --scale 1     real HTTP, in full
 //!     cargo run --release --example containers -- --virtual     no HTTP, a paused clock: exact figures
+//!     cargo run --release --example containers -- --virtual --timeline docs/timeline.svg      the picture of the README
 //!
 //! It ends with an error when an item is missing or out of place, or when the server saw more requests at once than
 //! the text of the pipe allows.
@@ -21,10 +22,12 @@
 //!     pages(3) |> buffer(3) |> flat_map(get_container)? |> collect
 //! ```
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
+use pipewright::observe::{Recording, Timeline};
 use pipewright::{Fails, Flow, pipe};
 use pipewright_examples::containers::{
     ContainerId, Header, Item, Limits, Outcome, Remote, Site, Variant, Virtual, one_line,
@@ -46,6 +49,10 @@ struct Options {
     /// The limit on all requests together, in the variant that has one
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = at_least_one)]
     limit: usize,
+
+    /// Write a timeline of the article's variants: .svg, .html or .json
+    #[arg(long, value_name = "FILE")]
+    timeline: Option<PathBuf>,
 }
 
 const AFTER_HELP: &str = "\
@@ -94,10 +101,11 @@ fn run(options: &Options) -> Result<Vec<String>, Box<dyn std::error::Error>> {
         faults.extend(outcome.fault());
     };
     println!("A page: 1000 ms, 3 containers. A container: 500 ms, 2 items.");
-    if options.r#virtual {
+    let recorded = if options.r#virtual {
         println!("Virtual: answers in process on a paused clock, exact figures.\n\n{Header}");
-        let bench = Bench { site: &Virtual::default(), scale: 1.0, print };
-        runtime.start_paused(true).build()?.block_on(variants(bench, options.limit))?;
+        let site = Virtual::default();
+        let bench = Bench::new(&site, 1.0, print);
+        runtime.start_paused(true).build()?.block_on(variants(bench, options.limit))?
     } else {
         let remote = Remote::start(options.scale)?;
         println!(
@@ -105,8 +113,12 @@ fn run(options: &Options) -> Result<Vec<String>, Box<dyn std::error::Error>> {
             remote.url(),
             options.scale,
         );
-        let bench = Bench { site: &remote, scale: options.scale, print };
-        runtime.build()?.block_on(variants(bench, options.limit))?;
+        let bench = Bench::new(&remote, options.scale, print);
+        runtime.build()?.block_on(variants(bench, options.limit))?
+    };
+    if let Some(file) = &options.timeline {
+        article(recorded).save(file)?;
+        println!("\nTimeline: {}", file.display());
     }
     Ok(faults)
 }
@@ -118,7 +130,7 @@ fn pages<S: Site>(site: &S, count: u32) -> impl Flow<Fails<S::Error>, Item = Con
         paginate(0, async move |no| {
             let next = (no + 1 < count).then_some(no + 1);
             site.get_page(no).await.map(|containers| (containers, next))
-        })? |> flatten
+        }).named("get_page")? |> flatten
     )
 }
 
@@ -127,7 +139,9 @@ macro_rules! measure {
     ($bench:ident, $title:expr, $pages:expr, $limits:expr, $($pipe:tt)+) => {
         let (title, text) = ($title.to_string(), one_line(stringify!($($pipe)+)));
         let variant = Variant { title, text, pages: $pages, limits: $limits };
-        $bench.measure(variant, async { pipe!($($pipe)+).await }).await?;
+        let recording = Recording::new();
+        $bench.measure(variant, pipe!($($pipe)+).observe(&recording)).await?;
+        $bench.recorded.push(($title.to_string(), recording));
     };
 }
 
@@ -136,7 +150,10 @@ macro_rules! measure {
     deprecated,
     reason = "one variant has a call that runs one at a time before `take`: what it costs is shown"
 )]
-async fn variants<S: Site, P: FnMut(&Outcome)>(mut bench: Bench<'_, S, P>, n: usize) -> Result<(), S::Error> {
+async fn variants<S: Site, P: FnMut(&Outcome)>(
+    mut bench: Bench<'_, S, P>,
+    n: usize,
+) -> Result<Recorded, S::Error> {
     let site = bench.site;
     let pages = |count| pages(site, count);
     let get_page = |no| site.get_page(no);
@@ -168,7 +185,23 @@ async fn variants<S: Site, P: FnMut(&Outcome)>(mut bench: Bench<'_, S, P>, n: us
     measure!(bench, "everything at once", 9, Limits::together(64),
         0..9 |> map(get_page)? |> flatten |> map(get_container)? |> buffer(64) |> flatten |> collect
     );
-    Ok(())
+    Ok(bench.recorded)
+}
+
+/// Titles and recordings of variants.
+type Recorded = Vec<(String, Recording)>;
+
+/// The variants of the article, one above the other.
+fn article(recorded: Recorded) -> Timeline {
+    const ARTICLE: [&str; 4] = [
+        "one after another",
+        "a buffer that changes nothing",
+        "the buffer in the right place",
+        "containers in batches of nine",
+    ];
+    let article = recorded.into_iter().filter(|(title, _)| ARTICLE.contains(&title.as_str()));
+    Timeline::stack(article.map(|(title, recording)| Timeline::of(&recording).title(title)))
+        .title("A page takes 1 s and lists 3 containers, a container takes 500 ms")
 }
 
 struct Bench<'a, S, P> {
@@ -176,9 +209,14 @@ struct Bench<'a, S, P> {
     // What the site's times are multiplied by, and measured ones divided by.
     scale: f64,
     print: P,
+    recorded: Recorded,
 }
 
-impl<S: Site, P: FnMut(&Outcome)> Bench<'_, S, P> {
+impl<'a, S: Site, P: FnMut(&Outcome)> Bench<'a, S, P> {
+    fn new(site: &'a S, scale: f64, print: P) -> Self {
+        Bench { site, scale, print, recorded: Vec::new() }
+    }
+
     async fn measure(
         &mut self,
         variant: Variant,
@@ -200,7 +238,7 @@ mod tests {
 
     use super::*;
 
-    fn outcomes<S: Site>(site: &S, scale: f64, n: usize) -> Vec<Outcome> {
+    fn run<S: Site>(site: &S, scale: f64, n: usize) -> (Vec<Outcome>, Recorded) {
         let mut outcomes = Vec::new();
         let print = |outcome: &Outcome| {
             assert_eq!(outcome.fault(), None);
@@ -209,8 +247,12 @@ mod tests {
         let mut runtime = tokio::runtime::Builder::new_current_thread();
         // Only the site in process runs at full size.
         let runtime = runtime.enable_all().start_paused(scale == 1.0).build().unwrap();
-        runtime.block_on(variants(Bench { site, scale, print }, n)).unwrap();
-        outcomes
+        let recorded = runtime.block_on(variants(Bench::new(site, scale, print), n)).unwrap();
+        (outcomes, recorded)
+    }
+
+    fn outcomes<S: Site>(site: &S, scale: f64, n: usize) -> Vec<Outcome> {
+        run(site, scale, n).0
     }
 
     fn figures(outcome: &Outcome) -> (u32, u128, usize) {
@@ -233,6 +275,14 @@ mod tests {
                 (9, 1500, 27),
             ],
         );
+    }
+
+    #[test]
+    fn the_picture_of_the_readme_is_what_happens() {
+        let (_, recorded) = run(&Virtual::default(), 1.0, 4);
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/timeline.svg");
+        let picture = std::fs::read_to_string(file).unwrap_or_default();
+        assert!(article(recorded).svg() == picture, "make it anew, by the command at the head of this file");
     }
 
     #[test]

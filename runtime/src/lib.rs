@@ -87,7 +87,7 @@ pub use spawn::Task;
 pub use stages::{BoxPipe, CATALOGUE, LocalBoxPipe, MODIFIERS};
 pub use table::{Modifier, Row};
 
-/// The code of the README is compiled and run.
-#[cfg(doctest)]
+/// The code of the README is compiled and run, where all of it can be: as in `cargo test --workspace`.
+#[cfg(all(doctest, feature = "timeline"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;
