@@ -140,6 +140,21 @@ impl Run {
                 }
                 self.no_results(unit, before, at);
             }
+            What::Waits(_) | What::GoesOn | What::Again => self.waits(event, unit, at),
+            _ => stage.passed(event.what),
+        }
+    }
+
+    /// A call waits for something that is not its own, goes on, or is made again.
+    #[inline(never)]
+    fn waits(&mut self, event: &Event, unit: Unit, at: Nanos) {
+        let stage = &mut self.stages[event.stage as usize];
+        let runner = &mut self.reasons.live.runners[unit.runner as usize];
+        let (ways, number) = (&mut self.reasons.ways, self.reasons.event);
+        let lane = &mut runner.lanes[unit.lane as usize];
+        let (before, seat) = (lane.doing, &mut lane.more);
+        let time = at.saturating_sub(lane.since);
+        match event.what {
             What::Waits(wait) => {
                 if before == Doing::Call {
                     stage.own += time;
@@ -203,7 +218,7 @@ impl Run {
                 // It is told before the pause is over.
                 lane.since = at;
             }
-            _ => stage.passed(event.what),
+            _ => {}
         }
     }
 

@@ -112,6 +112,7 @@ impl Reasons {
     }
 
     /// The body of a terminal begins, without a unit.
+    #[inline]
     pub(super) fn begin_body(&mut self, unit: Unit) {
         let runner = &mut self.live.runners[unit.runner as usize];
         let (place, seat) = (&mut runner.more, &mut runner.lanes[unit.lane as usize].more);
@@ -124,6 +125,7 @@ impl Reasons {
     }
 
     /// A result left: because it was finished, because an earlier one was, or because it was asked for.
+    #[inline]
     pub(super) fn left(&mut self, unit: Unit, is_last: bool, at: Nanos) {
         let number = unit.runner as usize;
         let runner = &self.live.runners[number];
