@@ -34,12 +34,27 @@ use crate::time::{Instant, now};
 /// reason that was seen for each unit in flight. Nothing grows with the number of elements.
 ///
 /// ```
-/// use pipewright::observe::Numbers;
+/// use std::time::Duration;
+///
+/// use pipewright::observe::{Cause, Numbers};
+/// use pipewright::pipe;
+///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() {
+/// async fn get(n: u32) -> u32 {
+///     tokio::time::sleep(Duration::from_millis(100)).await;
+///     n
+/// }
 ///
 /// let numbers = Numbers::default();
-/// // pipe!(urls |> map(get) |> buffer(4) |> collect).observe(&numbers).await
-/// assert_eq!(numbers.bottleneck(), None);
-/// assert_eq!(numbers.stages(), []);
+/// pipe!(0..40 |> map(get) |> buffer(4) |> count).observe(&numbers).await;
+///
+/// let get = &numbers.stages()[1];
+/// assert_eq!((get.calls, get.max, get.busy), (40, Duration::from_millis(100), Some(1.0)));
+/// let bottleneck = numbers.bottleneck().unwrap();
+/// assert_eq!(bottleneck.cause, Cause::Places);
+/// assert!(bottleneck.to_string().ends_with("raise `buffer(4)`"));
+/// # }
 /// ```
 #[derive(Clone, Default)]
 pub struct Numbers {

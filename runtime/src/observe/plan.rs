@@ -51,6 +51,8 @@ pub struct PlannedStage {
     splits: bool,
     around: Vec<Around>,
     above: Vec<usize>,
+    /// Elements come whether they are asked for or not.
+    pub(super) unasked: bool,
     /// The boundary that runs it, where it is none itself. `None` where the pipe has no end yet.
     runner: Option<usize>,
 }
@@ -236,9 +238,14 @@ impl Plan {
     }
 
     /// A source, and the bounds it knows of how many elements come.
-    pub(crate) fn source(&mut self, site: Site, waits: bool, bounds: (usize, Option<usize>)) {
+    pub(crate) fn source(
+        &mut self,
+        site: Site,
+        waits: bool,
+        bounds: (usize, Option<usize>),
+    ) -> &mut PlannedStage {
         let size = bounds.1.filter(|most| *most == bounds.0);
-        self.add(site, Role::Origin { waits, size }, Vec::new());
+        self.add(site, Role::Origin { waits, size }, Vec::new())
     }
 
     /// A stage with a function and what belongs to it, described on its own, becomes a source.
@@ -287,7 +294,7 @@ impl Plan {
     pub(crate) fn begins_branch(&mut self) {
         match self.fork {
             Some(fork) => self.last = Some(fork),
-            None => self.source(Site::default().or("a branch"), true, (0, None)),
+            None => self.source(Site::default().or("a branch"), true, (0, None)).unasked(),
         }
     }
 
@@ -302,7 +309,15 @@ impl Plan {
     fn add(&mut self, site: Site, role: Role, above: Vec<usize>) -> &mut PlannedStage {
         let (at, ends) = (self.stages.len(), role.is_boundary());
         self.last = Some(at);
-        self.stages.push(PlannedStage { site, role, splits: false, around: Vec::new(), above, runner: None });
+        self.stages.push(PlannedStage {
+            site,
+            role,
+            splits: false,
+            around: Vec::new(),
+            above,
+            unasked: false,
+            runner: None,
+        });
         if ends {
             self.stretch(at).into_iter().for_each(|stage| self.stages[stage].runner = Some(at));
         }
@@ -315,6 +330,11 @@ impl PlannedStage {
     pub(crate) fn splitting(&mut self) -> &mut Self {
         self.splits = true;
         self
+    }
+
+    /// Elements come whether they are asked for or not.
+    pub(crate) fn unasked(&mut self) {
+        self.unasked = true;
     }
 
     pub(crate) fn with(&mut self, modifiers: impl FnOnce(&mut Vec<Around>)) {

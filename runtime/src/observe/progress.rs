@@ -26,10 +26,15 @@ use super::{End, Observer, Plan, Role, Turn};
 ///
 /// ```
 /// use pipewright::observe::Progress;
+/// use pipewright::pipe;
 ///
-/// let progress = Progress::default().of(500);
-/// // pipe!(urls |> map(get) |> buffer(4) |> collect).observe(&progress).await
-/// # drop(progress);
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() {
+/// # async fn get(n: u32) -> u32 { n }
+/// let urls = (0..).take_while(|n| *n < 500);
+/// let count = pipe!(urls |> map(get) |> buffer(4) |> count).observe(&Progress::default().of(500)).await;
+/// assert_eq!(count, 500);
+/// # }
 /// ```
 #[derive(Clone)]
 pub struct Progress {

@@ -28,10 +28,25 @@ use super::{End, Observer, Plan, Turn, What};
 /// use std::time::Duration;
 ///
 /// use pipewright::observe::Stall;
+/// use pipewright::pipe;
+/// use tokio::time::{sleep, timeout};
 ///
-/// let stall = Stall::after(Duration::from_secs(30)).on_stall(|report| println!("{}", report.root));
-/// // pipe!(urls |> map(get) |> buffer(4) |> collect).observe(&stall).await
-/// # drop(stall);
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() {
+/// async fn get(n: u32) -> u32 {
+///     sleep(Duration::from_secs(if n == 7 { 1_000_000 } else { 1 })).await;
+///     n
+/// }
+///
+/// let stall = Stall::after(Duration::from_secs(30)).on_stall(|report| eprint!("{report}"));
+/// let pipe = pipe!(0..40 |> map(get) |> buffer(4) |> count).observe(&stall);
+/// assert!(timeout(Duration::from_secs(60), pipe).await.is_err());
+/// assert_eq!(
+///     stall.latest().unwrap().root,
+///     "nothing has happened for 30 s: element 7 has been in `map(get)` since 1 s; 15 finished results wait behind it; \
+///      `count` waits for it",
+/// );
+/// # }
 /// ```
 #[derive(Clone)]
 pub struct Stall {

@@ -90,6 +90,6 @@ impl Drive for Interval {
     }
 
     fn plan(&self, plan: &mut Plan) {
-        plan.source(self.site, true, (0, None));
+        plan.source(self.site, true, (0, None)).unasked();
     }
 }

@@ -109,6 +109,8 @@ struct Tell<'a> {
 impl Tell<'_> {
     fn bottleneck(&self, part: &Part, slowest: usize) -> Bottleneck {
         let (stage, cause, text) = match part.why {
+            // Its lists never overlap.
+            Why::Place | Why::Element if self.is_of_lists(slowest) => self.room(part.of, slowest),
             Why::Place => self.place(part.of, slowest),
             Why::Room => self.room(part.of, slowest),
             Why::Key => self.key(part.of, slowest),
@@ -117,8 +119,6 @@ impl Tell<'_> {
             Why::Tries => self.tries(slowest),
             Why::Gives => self.gives(slowest),
             Why::Thread => self.thread(),
-            // Its lists never overlap.
-            Why::Element if self.is_of_lists(slowest) => self.room(part.of, slowest),
             Why::Element => self.element(slowest),
         };
         Bottleneck { stage, cause, share: self.share, text }

@@ -140,7 +140,7 @@ impl Run {
                 }
                 self.no_results(unit, before, at);
             }
-            What::Waits(_) | What::GoesOn | What::Again => self.waits(event, unit, at),
+            What::Waits(_) | What::GoesOn | What::TriedAgain => self.waits(event, unit, at),
             _ => stage.passed(event.what),
         }
     }

@@ -70,8 +70,10 @@ pub(super) fn live(plan: &Plan, ways: &mut Ways) -> Live {
     let mut live = Live::new(plan);
     for (at, stage) in plan.stages().iter().enumerate() {
         let above = plan.takes_from(at).first().copied();
-        let is_source = above.is_some_and(|above| matches!(plan.stages()[above].role(), Role::Origin { .. }));
         let is_window = matches!(stage.role(), Role::Window { .. });
+        let source = above.map(|above| &plan.stages()[above]);
+        let source = source.filter(|above| matches!(above.role(), Role::Origin { .. }));
+        let is_lazy = source.is_some_and(|source| !source.unasked) && !is_window;
         let (fed, begun) = (ways.add(), ways.add());
         live.runners[at].more = Place {
             width: match stage.role() {
@@ -93,7 +95,7 @@ pub(super) fn live(plan: &Plan, ways: &mut Ways) -> Live {
             in_order: !matches!(stage.role(), Role::Window { window: None, .. } | Role::Meet),
             has_keys: matches!(stage.role(), Role::Window { of_one_key: Some(_), .. }),
             above: above.unwrap_or(at) as u32,
-            is_lazy: is_source && !is_window,
+            is_lazy,
             ..Place::default()
         };
     }

@@ -131,24 +131,24 @@ impl Reasons {
         let runner = &self.live.runners[number];
         let place = &runner.more;
         let way = runner.lanes[unit.lane as usize].more.way;
-        let mut is_own = true;
         let is_starved = self.live.is_starved(runner.below);
-        if is_starved && place.in_order && self.ways.at(way) < at && self.ways.at(place.ended) == at {
+        let is_late =
+            is_starved && place.in_order && self.ways.at(way) < at && self.ways.at(place.ended) == at;
+        if is_late {
             self.ways.copy(way, place.ended);
-            is_own = false;
         }
-        is_own &= !self.hand_over(number, way, at);
+        let is_asked = self.hand_over(number, way, at);
         let runner = &mut self.live.runners[number];
         let place = &mut runner.more;
-        // Nothing began for want of room: the window was full, or too many results were not taken.
-        let finished = runner.finished.saturating_add(u32::from(is_last));
-        let is_held = !is_starved && place.width.is_some_and(|width| finished >= width);
-        let is_open = runner.running.saturating_add(finished) < place.open;
-        let has_place = place.freed.by == Why::Place && place.freed.at == at;
-        let is_known = is_own && place.freed.way == way;
-        let made_room = is_held || !is_open;
-        if made_room && !has_place && !is_known {
-            place.freed = Freed { way, event: self.event, at, by: Why::Room };
+        // Nothing began for want of room: the window was full, or a result was there and as many were open as run at once.
+        let open = runner.running.saturating_add(runner.finished).saturating_add(u32::from(is_last));
+        let is_held = !is_starved && place.width.is_some_and(|width| open >= width);
+        let is_own = !is_late && !is_asked && place.freed.way == way;
+        let is_told = place.freed.at == at && place.freed.event > 0;
+        if (is_held || open >= place.open) && !is_own && !is_told {
+            // More places would have held more results.
+            let by = if is_asked || is_held { Why::Place } else { Why::Room };
+            place.freed = Freed { way, event: self.event, at, by };
         }
     }
 

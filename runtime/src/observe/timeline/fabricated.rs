@@ -55,7 +55,7 @@ pub(super) fn plan(stages: &[(&'static str, Role)]) -> Plan {
         for (name, role) in stages {
             let site = Site { text: name, place: None };
             match role {
-                Role::Origin { waits, .. } => plan.source(site, *waits, (0, None)),
+                Role::Origin { waits, .. } => drop(plan.source(site, *waits, (0, None))),
                 role => {
                     plan.stage(site, role.clone());
                 }
