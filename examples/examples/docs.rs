@@ -15,6 +15,7 @@
 //!     cargo run --release --example docs                                            the installed book
 //!     cargo run --release --example docs -- --dir some/folder/of/html               another folder
 //!     cargo run --release --example docs -- --url https://doc.rust-lang.org/book/   a real site
+//!     cargo run --release --example docs -- --timeline docs.html                    draws what ran when
 //!
 //! It ends with a summary, here of the book of Rust 1.95:
 //!
@@ -46,6 +47,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
+use pipewright::observe::{Recording, Timeline};
 use pipewright_examples::docs::{Folder, Site, Web, bundled, contents, installed_book, read_site};
 use pipewright_examples::server::Server;
 use pipewright_examples::stop::{STOPPED, Stop};
@@ -74,6 +76,10 @@ struct Options {
     /// Seconds after which a page counts as failed
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = clap::value_parser!(u16).range(1..))]
     timeout: u16,
+
+    /// Write a timeline of the two pipes: .svg, .html or .json
+    #[arg(long, value_name = "FILE")]
+    timeline: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -92,6 +98,7 @@ fn run(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
     let (_server, site) = open_site(options)?;
     let web = Web::new(&site, Duration::from_secs(options.timeout.into()))?;
 
+    let runs = [Recording::new(), Recording::new()];
     let begin = Instant::now();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (report, stopped) = runtime.block_on(async {
@@ -101,9 +108,15 @@ fn run(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
         // Not earlier: a site that cannot be read must not cost the output of the last one.
         let out =
             BufWriter::new(File::create(&path).map_err(|error| format!("{}: {error}", path.display()))?);
-        let report = read_site(&web, &site, chapters, options.width.into(), &stop, out).await?;
+        let report = read_site(&web, &site, chapters, options.width.into(), &stop, out, &runs).await?;
         Ok::<_, Box<dyn Error>>((report, stop.was_asked()))
     })?;
+    if let Some(file) = &options.timeline {
+        let [chapters, links] = runs.each_ref().map(Timeline::of);
+        Timeline::stack([chapters.title("chapters"), links.title("links")])
+            .title(site.start.as_str())
+            .save(file)?;
+    }
     println!("{report}\n\nin {:.2} s, written to {}", begin.elapsed().as_secs_f64(), path.display());
     Ok(match stopped {
         true => ExitCode::from(STOPPED),

@@ -7,6 +7,7 @@
 //!
 //!     cargo run --release --example shop
 //!     cargo run --release --example shop -- --pages 20 --seed 7 --rate 90
+//!     cargo run --release --example shop -- --timeline shop.html      draws what ran when, and what waited for what
 //!
 //! `products.csv` and `products.jsonl` get a row for each product, in the order of the listing. At the end the server says
 //! what it saw. Ctrl-C asks for nothing new, finishes what is in flight, and says what is left; once more ends it at once.
@@ -20,6 +21,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
+use pipewright::observe::{Recording, Timeline};
 use pipewright::pipe;
 use pipewright::policy::{Limiter, Pool, Retry};
 use pipewright_examples::shop::{
@@ -62,6 +64,10 @@ pub struct Options {
     /// How many requests at once the server allows [default: as many as --at-once]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     server_allows: Option<u16>,
+
+    /// Write a timeline of the run: .svg, .html or .json
+    #[arg(long, value_name = "FILE")]
+    timeline: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -109,6 +115,7 @@ async fn visit(options: &Options) -> io::Result<Audit> {
     let visitor = Visitor::new(&limiter).map_err(io::Error::other)?;
     let lost = LostPages::default();
     let stop = Stop::on_ctrl_c();
+    let recording = Recording::new();
     let begin = Instant::now();
     // More than there are requests at once: some wait for their next try, and hold nothing meanwhile.
     let products_at_once = 2 * usize::from(options.at_once);
@@ -134,7 +141,11 @@ async fn visit(options: &Options) -> io::Result<Audit> {
             |> buffer(products_at_once)
             |> for_each(|row| files.write(&row))?
     )
+    .observe(&recording)
     .await?;
+    if let Some(file) = &options.timeline {
+        Timeline::of(&recording).title("A shop that is slow and fails").save(file)?;
+    }
 
     println!("in {:.2} s\n", begin.elapsed().as_secs_f64());
     Ok(Audit {

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use pipewright::observe::Recording;
 use pipewright::pipe;
 use url::Url;
 
@@ -14,7 +15,8 @@ use crate::stop::Stop;
 /// links between them and into the rest of the site.
 ///
 /// Only writing can fail: a page that cannot be had is in the report, and ends nothing. Once `stop` is asked, nothing
-/// more is begun; what is in flight is still read and written, and the report says what is left.
+/// more is begun; what is in flight is still read and written, and the report says what is left. What happens in the two
+/// pipes is recorded.
 pub async fn read_site(
     web: &Web,
     site: &Site,
@@ -22,6 +24,7 @@ pub async fn read_site(
     width: usize,
     stop: &Stop,
     out: impl Write,
+    [chapters_run, links_run]: &[Recording; 2],
 ) -> io::Result<Report> {
     let mut reader = Reader::new(site, chapters.len(), out);
 
@@ -33,6 +36,7 @@ pub async fn read_site(
             |> buffer(width)
             |> for_each(|chapter| reader.add(chapter))?
     )
+    .observe(chapters_run)
     .await?;
 
     pipe!(
@@ -43,6 +47,7 @@ pub async fn read_site(
             |> buffer(width).unordered()
             |> for_each(|(url, anchors)| reader.add_target(url, anchors))
     )
+    .observe(links_run)
     .await;
 
     reader.finish()

@@ -32,7 +32,12 @@ fn read(site: &Site, limit: Duration, width: usize) -> (Report, Vec<Value>) {
         let mut out = Vec::new();
         let web = Web::new(&site, limit).unwrap();
         let chapters = contents(&web, &site).await.unwrap();
-        (read_site(&web, &site, chapters, width, &Stop::never(), &mut out).await.unwrap(), out)
+        (
+            read_site(&web, &site, chapters, width, &Stop::never(), &mut out, &Default::default())
+                .await
+                .unwrap(),
+            out,
+        )
     });
     let (report, out) = runtime.block_on(task).unwrap();
     let lines = out.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
@@ -229,7 +234,7 @@ fn a_stop_finishes_what_is_in_flight_and_says_what_is_left() {
     let report = runtime.block_on(async {
         let web = Web::new(&site, PATIENT).unwrap();
         let chapters = contents(&web, &site).await.unwrap();
-        read_site(&web, &site, chapters, 1, &stop, &mut out).await.unwrap()
+        read_site(&web, &site, chapters, 1, &stop, &mut out, &Default::default()).await.unwrap()
     });
     assert_eq!((report.chapters, report.left, report.links, report.unchecked), (3, 1, 2, 1), "{report}");
     assert_eq!((report.failures.len(), report.dead.len()), (0, 0), "{report}");
