@@ -69,6 +69,8 @@ struct Run {
     began: Instant,
     /// The time of the latest turn, or of the end.
     until: Nanos,
+    /// When something happened last.
+    last: Nanos,
     is_over: bool,
 }
 
@@ -164,6 +166,7 @@ impl Observer for Numbers {
             reasons,
             began: now(),
             until: 0,
+            last: 0,
             is_over: false,
         });
     }
@@ -173,6 +176,7 @@ impl Observer for Numbers {
         let Some(run) = shared.as_mut() else { return };
         turn.events.iter().for_each(|event| run.apply(event));
         run.until = nanos(turn.ended);
+        run.last = turn.events.last().map_or(run.last, |event| nanos(event.at));
     }
 
     fn end(&mut self, end: End) {

@@ -141,12 +141,20 @@ impl Watch {
 
     /// What time it is. Where much has gone by in one step, the thread stood still.
     fn look(&mut self) {
+        self.look_after(None);
+    }
+
+    /// The same after a plain function at this depth; it has no begin.
+    fn look_after(&mut self, function: Option<usize>) {
         let now = self.start.elapsed();
         let still = now.saturating_sub(self.now);
         self.now = now;
         if still >= STILL {
             if let Some((runner, lane)) = self.current {
-                let stage = self.stage_of(runner, lane);
+                let stage = match function {
+                    Some(depth) => self.runners[runner].at(depth),
+                    None => self.stage_of(runner, lane),
+                };
                 self.push(stage, runner, lane, What::Blocked(still));
             }
         }
@@ -178,7 +186,7 @@ impl Watch {
     /// Something happens at a stage of the stretch, to the unit that is being polled.
     fn in_stretch(&mut self, depth: usize, what: What) {
         if let Some((runner, lane)) = self.current {
-            self.look();
+            self.look_after((what == What::Applied).then_some(depth));
             self.push(self.runners[runner].at(depth), runner, lane, what);
         }
     }

@@ -50,6 +50,8 @@ pub enum Cause {
     BlocksThread,
     /// Nothing waits for anything else: its calls take that long.
     Latency,
+    /// Nothing has happened for more than half of the time.
+    Stuck,
 }
 
 impl Display for Bottleneck {
@@ -72,7 +74,8 @@ impl Run {
     pub(super) fn bottleneck(&self) -> Option<Bottleneck> {
         let plan = &self.plan;
         let ends = (0..plan.stages().len()).filter(|at| plan.below(*at).is_none() && plan.is_boundary(*at));
-        let way = ends.map(|end| self.reasons.latest(end)).max_by_key(|way| self.reasons.ways.at(*way))?;
+        let ways = ends.map(|end| (end, self.reasons.latest(end)));
+        let (end, way) = ways.max_by_key(|(_, way)| self.reasons.ways.at(*way))?;
         let mut parts: Vec<Part> = Vec::new();
         for (stage, why, time) in self.reasons.ways.spent(way) {
             let of = match why {
@@ -90,10 +93,26 @@ impl Run {
         }
         let all: u64 = parts.iter().map(|part| part.time).sum();
         let part = parts.into_iter().max_by_key(|part| part.time).filter(|part| part.time > 0)?;
+        if let Some(stuck) = self.stuck(end) {
+            return Some(stuck);
+        }
         let &(slowest, time) = part.stages.iter().max_by_key(|(_, time)| time)?;
         let share = |time: u64| time as f64 / all as f64;
         let tell = Tell { plan, stages: self.stages(), share: share(part.time), of_slowest: share(time) };
         Some(tell.bottleneck(&part, slowest))
+    }
+
+    /// What there was before the pipe got stuck is of no use then.
+    fn stuck(&self, end: usize) -> Option<Bottleneck> {
+        let all = self.now();
+        let quiet = all - self.last;
+        (quiet > all / 2).then(|| {
+            let [so_long, of] = [quiet, all].map(|nanos| time(Duration::from_nanos(nanos)));
+            let text = format!(
+                "nothing has happened for {so_long} of {of}: `observe::Stall` says who waits for whom"
+            );
+            Bottleneck { stage: end, cause: Cause::Stuck, share: quiet as f64 / all as f64, text }
+        })
     }
 }
 

@@ -94,7 +94,11 @@ impl Look<'_> {
             [one] => format!("the source {one} has"),
             list => format!("the sources {} have", listed(list)),
         };
-        Some(format!("{origin} given nothing for {quiet}: `{}` waits for it", self.name(runner)))
+        Some(format!(
+            "{origin} given nothing for {quiet}, and not ended: `{}` waits for it; a channel ends when all its senders \
+             are dropped",
+            self.name(runner)
+        ))
     }
 
     /// A stage that has no unit and waits for nothing from upstream keeps what it has, as `throttle` and `batch` do.
