@@ -116,8 +116,8 @@ async fn a_sender_that_is_still_there() {
     let told = told("endless").await;
     assert_eq!(
         told.stall.unwrap(),
-        "the source `rows` has given nothing for 1 s, and not ended: `buffer(4)` waits for it; a channel ends when all \
-         its senders are dropped"
+        "the source `rows` has given nothing for 1 s: `buffer(4)` waits for it; it has not ended, as a channel does when \
+         all its senders are dropped"
     );
     assert_eq!(
         told.bottleneck,

@@ -53,6 +53,8 @@ pub struct PlannedStage {
     above: Vec<usize>,
     /// Elements come whether they are asked for or not.
     pub(super) unasked: bool,
+    /// It ends when all senders are gone.
+    pub(super) has_senders: bool,
     /// The boundary that runs it, where it is none itself. `None` where the pipe has no end yet.
     runner: Option<usize>,
 }
@@ -316,6 +318,7 @@ impl Plan {
             around: Vec::new(),
             above,
             unasked: false,
+            has_senders: false,
             runner: None,
         });
         if ends {
@@ -335,6 +338,11 @@ impl PlannedStage {
     /// Elements come whether they are asked for or not.
     pub(crate) fn unasked(&mut self) {
         self.unasked = true;
+    }
+
+    /// They come from a channel.
+    pub(crate) fn sent(&mut self) {
+        (self.unasked, self.has_senders) = (true, true);
     }
 
     pub(crate) fn with(&mut self, modifiers: impl FnOnce(&mut Vec<Around>)) {

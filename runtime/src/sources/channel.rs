@@ -100,6 +100,6 @@ impl<R: Receive> Drive for ChannelFlow<R> {
     }
 
     fn plan(&self, plan: &mut Plan) {
-        plan.source(self.site, true, (0, None)).unasked();
+        plan.source(self.site, true, (0, None)).sent();
     }
 }

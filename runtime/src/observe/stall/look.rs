@@ -94,11 +94,11 @@ impl Look<'_> {
             [one] => format!("the source {one} has"),
             list => format!("the sources {} have", listed(list)),
         };
-        Some(format!(
-            "{origin} given nothing for {quiet}, and not ended: `{}` waits for it; a channel ends when all its senders \
-             are dropped",
-            self.name(runner)
-        ))
+        let mut root = format!("{origin} given nothing for {quiet}: `{}` waits for it", self.name(runner));
+        if above.iter().any(|at| self.plan.stages()[*at].has_senders) {
+            root += "; it has not ended, as a channel does when all its senders are dropped";
+        }
+        Some(root)
     }
 
     /// A stage that has no unit and waits for nothing from upstream keeps what it has, as `throttle` and `batch` do.
