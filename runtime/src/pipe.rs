@@ -9,7 +9,7 @@ use pin_project_lite::pin_project;
 
 use crate::engine::One;
 use crate::flow::{Drive, Pulled, Shape};
-use crate::observe::{Mode, Plan, Role, Site};
+use crate::observe::{Mode, Plan, Site};
 
 pin_project! {
     /// A pipe: elements of type `T`, which may end early with `E`, made by `S`.
@@ -67,12 +67,6 @@ impl<T, E, S: Drive + Shape<Item = T, Error = E>> Pipe<T, E, S> {
     /// What the pipe is going to do, without running it: its stages, what runs at once and what does not, what it holds.
     pub fn plan(&self) -> Plan {
         Plan::of(|plan| self.flow.plan(plan))
-    }
-
-    /// For the stage that comes next: what comes before it, and the stage itself.
-    pub(crate) fn plan_to(&self, plan: &mut Plan, name: &'static str, role: Role) {
-        self.flow.plan(plan);
-        plan.stage(self.next.or(name), role);
     }
 }
 

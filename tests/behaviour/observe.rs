@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use futures::StreamExt;
 use pipewright::observe::{End, Event, Observer, Plan, Turn, What};
 use pipewright::pipe;
 use pipewright::policy::{Limiter, Pool, Retry};
@@ -253,6 +254,38 @@ async fn a_loop_in_the_users_function() {
         55: for_each#2@0 CallEnded,
         ",
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn branches_and_streams() {
+    let notes = Notes::default();
+    let both = pipe!([10, 20] |> map(get) |> buffer(2) |> tee(
+        |p| pipe!(p |> map(|n| n + 1) |> map(get) |> buffer(2) |> collect::<Vec<_>>),
+        |p| pipe!(p |> for_each(async |_| sleep(1).await)),
+        |p| async move { pipe!(p |> count).await },
+    ));
+    assert_eq!(both.observe(&notes).await, (vec![11, 21], (), 2));
+    notes.check(
+        "
+        0: buffer Starved, collect::<Vec<_>> Starved, for_each Starved, buffer Taken, buffer#0@0 Begun, map#0@0 CallBegun, buffer Taken, buffer#1@1 Begun, map#1@1 CallBegun, tee Starved,
+        10: map#0@0 CallEnded, buffer#0@0 Done, buffer#0@0 Left, tee Fed, tee Taken, tee Left, buffer Fed, buffer Taken, buffer#0@0 Begun, map#0@0 Applied, map#0@0 CallBegun, buffer Starved, for_each Fed, for_each Taken, for_each Left, for_each#0@0 CallBegun, tee Starved,
+        11: for_each#0@0 CallEnded, for_each Starved,
+        20: map#1@1 CallEnded, buffer#1@1 Done, buffer#1@1 Left, tee Fed, tee Taken, tee Left, buffer Fed, buffer Taken, buffer#1@1 Begun, map#1@1 Applied, map#1@1 CallBegun, buffer Starved, for_each Fed, for_each Taken, for_each Left, for_each#1@0 CallBegun, buffer Fed,
+        21: map#0@0 CallEnded, buffer#0@0 Done, buffer#0@0 Left, collect::<Vec<_>> Fed, collect::<Vec<_>> Taken, collect::<Vec<_>> Left, collect::<Vec<_>> Starved, for_each#1@0 CallEnded,
+        41: map#1@1 CallEnded, buffer#1@1 Done, buffer#1@1 Left, collect::<Vec<_>> Fed, collect::<Vec<_>> Taken, collect::<Vec<_>> Left,
+        ",
+    );
+    let notes = Notes::default();
+    let stream = pipe!([10, 20] |> map(get) |> buffer(2) |> into_stream).observe(&notes);
+    assert_eq!(stream.collect::<Vec<_>>().await, [10, 20]);
+    notes.check(
+        "
+        0: buffer Taken, buffer#0@0 Begun, map#0@0 CallBegun, buffer Taken, buffer#1@1 Begun, map#1@1 CallBegun, into_stream Starved,
+        10: map#0@0 CallEnded, buffer#0@0 Done, buffer#0@0 Left, into_stream Fed, into_stream Taken, into_stream Left, into_stream Starved,
+        20: map#1@1 CallEnded, buffer#1@1 Done, buffer#1@1 Left, into_stream Fed, into_stream Taken, into_stream Left,
+        ",
+    );
+    assert!(!notes.0.lock().unwrap().end.unwrap().is_early);
 }
 
 #[tokio::test(start_paused = true)]

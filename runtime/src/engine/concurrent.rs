@@ -10,7 +10,7 @@ use super::keyed::{GroupOf, Keyed, Unkeyed};
 use super::order::{AsFinished, Order};
 use super::window::{Next, Polled, Window};
 use crate::flow::{Drive, PULLS, Pulled, Ready, Shape, StepOf, Work};
-use crate::observe::{Mode, Plan, Role, Site, watch};
+use crate::observe::{Mode, Plan, Role, Site, tell, watch};
 
 /// More than anybody means; keeps sums of two within `u32`.
 pub(crate) const MOST: u32 = 1 << 29;
@@ -245,19 +245,20 @@ impl<S: Drive, O: Order, G: GroupOf<S::In>> Concurrent<S, O, G> {
                 // Pull before begin: else a source with work of its own would stand still by one element.
                 if !owed && Self::wants(window) && Self::has_room(window, ASKED) {
                     if let Some(up) = this.up.as_mut().as_pin_mut() {
-                        let pulled = up.poll_work::<M>(cx);
-                        if M::ON {
-                            watch::pull(window.site(), &pulled);
-                        }
-                        match pulled {
-                            Poll::Pending => (reached, owed) = (true, true),
-                            Poll::Ready(None) => this.up.set(None),
+                        match up.poll_work::<M>(cx) {
+                            Poll::Pending => {
+                                tell!(M: watch::starved(window.site(), true));
+                                (reached, owed) = (true, true);
+                            }
+                            Poll::Ready(None) => {
+                                tell!(M: watch::starved(window.site(), false));
+                                this.up.set(None);
+                            }
                             Poll::Ready(Some(work)) => {
+                                tell!(M: watch::taken(window.site(), &work));
                                 reached = false;
                                 if <S::Work as Work>::INSTANT {
-                                    if M::ON {
-                                        watch::enter(window.site(), None);
-                                    }
+                                    tell!(M: watch::enter(window.site(), None));
                                     // Pulled is finished: it needs a place, and never waits.
                                     if let Some(result) =
                                         window.admit::<M>(instant::<M, _>(work, cx), ASKED, &mut leaving)

@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use crate::flow::{Drive, PULLS, Pulled, Shape, Step, Work, Yields};
-use crate::observe::{Mode, Plan, Role, Site, watch};
+use crate::observe::{Mode, Plan, Role, Site, tell, watch};
 use left::Left;
 
 /// Elements looked at in one poll before other tasks get a chance.
@@ -51,7 +51,7 @@ pin_project! {
 impl<S: Shape> One<S> {
     pub(crate) fn new(up: S, site: Site) -> Self {
         let left = Left { any: false, parked: None, carry: None, rests: Vec::new() };
-        One { site, up: Some(up), work: None, left }
+        One { site: site.of_driver(), up: Some(up), work: None, left }
     }
 
     /// The stage it belongs to has a name.
@@ -103,32 +103,30 @@ impl<S: Drive> One<S> {
             }
             let mut this = self.as_mut().project();
             let Some(up) = this.up.as_mut().as_pin_mut() else { return Poll::Ready(None) };
-            let pulled = up.poll_work::<M>(cx);
-            if M::ON {
-                watch::pull(this.site, &pulled);
-            }
-            match pulled {
-                Poll::Pending => return Poll::Pending,
+            match up.poll_work::<M>(cx) {
+                Poll::Pending => {
+                    tell!(M: watch::starved(this.site, true));
+                    return Poll::Pending;
+                }
                 Poll::Ready(None) => {
+                    tell!(M: watch::starved(this.site, false));
                     this.up.set(None);
                     return Poll::Ready(None);
                 }
                 Poll::Ready(Some(work)) if <S::Work as Work>::INSTANT => {
-                    if M::ON {
-                        watch::enter(this.site, None);
-                    }
+                    tell!(M: watch::taken(this.site, &work));
+                    tell!(M: watch::enter(this.site, None));
                     let Poll::Ready(step) = pin!(work).poll_step::<M>(cx) else {
                         panic!("work that promised to be instant is not ready")
                     };
                     if let Some(result) = self.as_mut().settle::<M>(step) {
-                        self.as_mut().handed::<M>(result.is_ok(), true);
+                        tell!(M: self.as_mut().handed(result.is_ok(), true));
                         return Poll::Ready(Some(result));
                     }
                 }
                 Poll::Ready(Some(work)) => {
-                    if M::ON {
-                        watch::begun(this.site, 0);
-                    }
+                    tell!(M: watch::taken(this.site, &work));
+                    tell!(M: watch::begun(this.site, 0));
                     this.work.set(Some(work));
                     this.left.any = true;
                 }
@@ -268,9 +266,7 @@ impl<S: Drive> One<S> {
     pub(crate) fn poll_progress<M: Mode>(mut self: Pin<&mut Self>, cx: &mut Context<'_>) {
         let mut this = self.as_mut().project();
         if let Some(work) = this.work.as_mut().as_pin_mut() {
-            if M::ON {
-                watch::enter(this.site, Some(0));
-            }
+            tell!(M: watch::enter(this.site, Some(0)));
             if let Poll::Ready(step) = work.poll_step::<M>(cx) {
                 this.work.set(None);
                 if let Some(result) = self.as_mut().settle::<M>(step) {

@@ -31,7 +31,7 @@ use super::keyed::{Keys, Unkeyed};
 use super::order::Order;
 use super::slots::{List, MOST, Place, Slots, State, Woken};
 use crate::flow::{Step, StepOf, Work, WorkShape, Yields};
-use crate::observe::{Mode, Site, What, watch};
+use crate::observe::{Mode, Site, What, tell, watch};
 pub(super) use leaving::Leaving;
 use rests::Rests;
 use rules::Rules;
@@ -94,7 +94,7 @@ impl<W: WorkShape, O, G> Window<W, O, G> {
     pub(crate) fn new(site: Site, width: u32, bound: u32, keys: G) -> Self {
         debug_assert!(0 < width && width <= bound && bound < MOST / 2);
         Window {
-            site,
+            site: site.of_driver(),
             slots: Slots::new(width),
             turn: Vec::new(),
             order: List::EMPTY,
@@ -220,26 +220,24 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         match step {
             Step::Skip => {}
             Step::Item(item) if asked && self.is_next(Place::NIL) => {
-                if M::ON {
-                    watch::left(&self.site, None, true);
-                }
+                tell!(M: watch::left(&self.site, None, true));
                 return Some(Ok(item));
             }
             step if asked && self.is_next(Place::NIL) && Self::leaves_at_once(&step) => {
                 let at = self.slots.insert(State::Free);
-                self.begins::<M>(at);
+                tell!(M: self.begins(at));
                 return self.end::<M>(at, step, leaving);
             }
             Step::Item(item) => {
                 let at = self.slots.insert(State::Done(Ok(item)));
-                self.begins::<M>(at);
-                self.ends::<M>(at, What::Done);
+                tell!(M: self.begins(at));
+                tell!(M: self.ends(at, What::Done));
                 self.link(at, Place::NIL);
                 self.finished(at);
             }
             step => {
                 let at = self.slots.insert(State::Free);
-                self.begins::<M>(at);
+                tell!(M: self.begins(at));
                 self.link(at, Place::NIL);
                 self.started(at);
                 self.settle::<M>(at, step);
@@ -300,7 +298,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         if at == self.ahead || self.waits(at) {
             return Polled::Late;
         }
-        self.enters::<M>(at);
+        tell!(M: self.enters(at));
         let Some((work, waker)) = self.slots.unit(woken) else { return Polled::Late };
         match work.poll_step::<M>(&mut Context::from_waker(&waker)) {
             Poll::Pending => Polled::Pending,
@@ -323,7 +321,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         self.stopped(id);
         match step {
             Step::Item(item) => {
-                self.ends::<M>(id, What::Done);
+                tell!(M: self.ends(id, What::Done));
                 self.slots.set(id, State::Done(Ok(item)));
                 self.finished(id);
             }
@@ -356,7 +354,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     fn carry<M: Mode>(&mut self, id: Place<W>, mut carry: W::Carry) {
         match carry.next::<M>() {
             Some(Ok(item)) => {
-                self.ends::<M>(id, What::Done);
+                tell!(M: self.ends(id, What::Done));
                 self.slots.set(id, State::Carrier(item, carry));
                 self.finished(id);
             }
@@ -370,7 +368,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
 
     /// A unit ended without a result: its place is free at once.
     fn skip<M: Mode>(&mut self, id: Place<W>) {
-        self.ends::<M>(id, What::Void);
+        tell!(M: self.ends(id, What::Void));
         self.open -= 1;
         self.closed(id);
         self.one_less(id);

@@ -23,7 +23,7 @@ mod words;
 pub use event::{End, Event, Observer, Turn, Unit, WaitFor, What};
 #[cfg(feature = "metrics")]
 pub use metrics::Metrics;
-pub(crate) use mode::{Mode, Off, On};
+pub(crate) use mode::{Mode, Off, On, tell};
 #[cfg(feature = "numbers")]
 pub use numbers::{Bottleneck, Cause, Numbers, StageNumbers, WaitShares};
 pub use plan::{Around, Plan, PlannedStage, Role};

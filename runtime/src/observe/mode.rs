@@ -19,3 +19,14 @@ impl Mode for Off {
 impl Mode for On {
     const ON: bool = true;
 }
+
+/// Says something where somebody listens. Elsewhere it is not even compiled: a call that does nothing would still be in the
+/// way of what is around it.
+macro_rules! tell {
+    ($mode:ident: $said:expr) => {
+        if $mode::ON {
+            $said
+        }
+    };
+}
+pub(crate) use tell;

@@ -40,8 +40,6 @@ pub(crate) struct Watch {
     begun: Vec<u32>,
     /// The unit that is being polled: its runner, and its lane where it has one.
     current: Option<(usize, Option<u32>)>,
-    /// The runner whose results a body of its terminal works on.
-    body: Option<usize>,
 }
 
 /// A stage that runs units.
@@ -52,6 +50,8 @@ struct Running {
     first: u32,
     lanes: Vec<Lane>,
     is_starved: bool,
+    /// A body of its terminal works on what it gave last.
+    has_body: bool,
 }
 
 /// A place for a unit.
@@ -76,7 +76,6 @@ impl Watch {
             runners: Running::all(plan),
             begun: vec![0; plan.stages().len()],
             current: None,
-            body: None,
         };
         watch.observers.iter_mut().for_each(|observer| observer.start(plan));
         Box::new(watch)
@@ -103,7 +102,8 @@ impl Watch {
         if let Some(watch) = watch {
             began = watch.start.elapsed();
             watch.now = began;
-            watch.current = watch.body.map(|runner| (runner, Some(0)));
+            let body = watch.runners.iter().position(|running| running.has_body);
+            watch.current = body.map(|runner| (runner, Some(0)));
         }
         let outer = CURRENT.try_with(|current| current.replace(watch.take())).ok().flatten();
         let _inside = Inside { place: watch, outer, began };
@@ -183,6 +183,12 @@ impl Watch {
         self.push(self.runners[runner].stage, runner, lane, what);
     }
 
+    fn starved(&mut self, runner: usize, is_starved: bool) {
+        if std::mem::replace(&mut self.runners[runner].is_starved, is_starved) != is_starved {
+            self.unit_of(runner, None, if is_starved { What::Starved } else { What::Fed });
+        }
+    }
+
     /// Something happens at a stage of the stretch, to the unit that is being polled.
     fn in_stretch(&mut self, depth: usize, what: What) {
         if let Some((runner, lane)) = self.current {
@@ -209,8 +215,7 @@ impl Watch {
     }
 
     fn runner(&self, site: &Site) -> Option<usize> {
-        let at = site.address();
-        self.runners.iter().position(|running| running.of.site == at)
+        self.runners.iter().position(|running| running.of.driver == site.driver())
     }
 }
 
@@ -220,7 +225,8 @@ impl Running {
         for of in plan.runners() {
             let stage = of.stage.unwrap_or_default();
             let first = all.iter().filter(|running| running.stage == stage).count() as u32;
-            all.push(Running { of: of.clone(), stage, first, lanes: Vec::new(), is_starved: false });
+            let (lanes, is_starved, has_body) = Default::default();
+            all.push(Running { of: of.clone(), stage, first, lanes, is_starved, has_body });
         }
         all
     }
@@ -255,15 +261,17 @@ fn tell_of(site: &Site, what: impl FnOnce(&mut Watch, usize)) {
 
 // What drivers say; `lane` is the place of a unit.
 
-/// What came from upstream.
-pub(crate) fn pull<W: Work>(site: &Site, pulled: &Poll<Option<W>>) {
+/// Whether upstream has nothing now. Told as it changes.
+pub(crate) fn starved(site: &Site, is_starved: bool) {
+    tell_of(site, |watch, runner| watch.starved(runner, is_starved));
+}
+
+/// An element came from upstream. An error that comes along is none.
+pub(crate) fn taken<W: Work>(site: &Site, work: &W) {
+    let is_element = work.input().is_some();
     tell_of(site, |watch, runner| {
-        let is_starved = pulled.is_pending();
-        if std::mem::replace(&mut watch.runners[runner].is_starved, is_starved) != is_starved {
-            watch.unit_of(runner, None, if is_starved { What::Starved } else { What::Fed });
-        }
-        // An error that comes along is no element.
-        if matches!(pulled, Poll::Ready(Some(work)) if work.input().is_some()) {
+        watch.starved(runner, false);
+        if is_element {
             watch.unit_of(runner, None, What::Taken);
         }
     });
@@ -305,7 +313,7 @@ pub(crate) fn body_begun(site: &Site) {
         let lane = &mut watch.runners[runner].lanes[0];
         (lane.call, lane.is_new) = (BODY, false);
         watch.unit_of(runner, Some(0), What::CallBegun);
-        watch.body = Some(runner);
+        watch.runners[runner].has_body = true;
         watch.current = Some((runner, Some(0)));
     });
 }
@@ -313,17 +321,10 @@ pub(crate) fn body_begun(site: &Site) {
 /// It has ended, if one ran.
 pub(crate) fn body_ended(site: &Site) {
     tell_of(site, |watch, runner| {
-        if watch.body.take().is_some() {
+        if std::mem::take(&mut watch.runners[runner].has_body) {
             watch.unit_of(runner, Some(0), What::CallEnded);
             watch.runners[runner].lanes[0].call = 0;
         }
-    });
-}
-
-/// The drivers have come to where they stay. Until the first poll they were elsewhere.
-pub(crate) fn settled(plan: &Plan) {
-    tell(|watch| {
-        watch.runners = Running::all(plan);
     });
 }
 

@@ -9,9 +9,9 @@ use pin_project_lite::pin_project;
 use crate::engine::One;
 use crate::error::Outcome;
 use crate::flow::{Drive, Shape, can_fail};
-use crate::observe::Off;
+use crate::observe::{Mode, Observer, Off, On, Plan, Role};
 use crate::pipe::Pipe;
-use crate::terminal::Once;
+use crate::terminal::{Described, Observed, Once};
 
 impl<T, E, S> Pipe<T, E, S> {
     /// `into_stream`: the pipe as a `futures::Stream`: of items, or of `Result` with the end after the first `Err`.
@@ -71,13 +71,21 @@ pin_project! {
     }
 }
 
-impl<S: Drive<Error: Outcome>> Stream for IntoStream<S> {
-    type Item = <S::Error as Outcome>::Out<S::Item>;
+impl<S: Drive<Error: Outcome>> IntoStream<S> {
+    /// What the pipe is going to do: see [`Pipe::plan`].
+    pub fn plan(&self) -> Plan {
+        Plan::of(|plan| self.describe(plan))
+    }
 
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+    /// Tells an observer what happens: see [`observe`](crate::observe).
+    pub fn observe<V: Observer + Clone + 'static>(self, observer: &V) -> Observed<Self> {
+        Observed::new(self, observer)
+    }
+
+    fn go_on<M: Mode>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Next<S> {
         let this = self.project();
         let _inside = this.once.enter();
-        let result = this.one.poll_next::<Off>(cx);
+        let result = this.one.poll_next::<M>(cx);
         this.once.pause();
         result.map(|result| {
             result.map(|result| match result {
@@ -87,10 +95,39 @@ impl<S: Drive<Error: Outcome>> Stream for IntoStream<S> {
         })
     }
 
-    fn size_hint(&self) -> (usize, Option<usize>) {
+    fn hint(&self) -> (usize, Option<usize>) {
         let (low, high) = self.one.size_hint();
         // Of a pipe it counts items; here an error is one more.
         let errors = usize::from(can_fail::<S::Error>());
         (low, high.and_then(|high| high.checked_add(errors)))
+    }
+}
+
+/// What such a stream gives.
+type Next<S> = Poll<Option<<<S as Shape>::Error as Outcome>::Out<<S as Shape>::Item>>>;
+
+impl<S: Drive<Error: Outcome>> Described for IntoStream<S> {
+    fn describe(&self, plan: &mut Plan) {
+        self.one.plan(plan, "the end", Role::End);
+    }
+}
+
+impl<S: Drive<Error: Outcome>> Stream for IntoStream<S> {
+    type Item = <S::Error as Outcome>::Out<S::Item>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Next<S> {
+        self.go_on::<Off>(cx)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.hint()
+    }
+}
+
+impl<S: Drive<Error: Outcome>> Stream for Observed<IntoStream<S>> {
+    type Item = <S::Error as Outcome>::Out<S::Item>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Next<S> {
+        self.turn(cx, IntoStream::go_on::<On>, Option::is_none)
     }
 }

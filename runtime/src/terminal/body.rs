@@ -15,7 +15,7 @@ use super::{Described, Observable, Observed, Once};
 use crate::engine::{One, Stopped};
 use crate::error::{IsResult, Outcome, Takes};
 use crate::flow::{Drive, Shape};
-use crate::observe::{Mode, Observer, Off, On, Plan, Role, Site, watch};
+use crate::observe::{Mode, Observer, Off, On, Plan, Role, Site, tell, watch};
 use crate::poison::Then;
 pub use judge::{AsIs, Judge, Tried};
 
@@ -215,9 +215,7 @@ where
                     this.one.poll_progress::<M>(cx);
                     return Poll::Pending;
                 };
-                if M::ON {
-                    watch::body_ended(this.one.as_mut().site());
-                }
+                tell!(M: watch::body_ended(this.one.as_mut().site()));
                 this.body.set(None);
                 match J::judge(output) {
                     Ok(value) => *this.so_far = Some(value),
@@ -228,9 +226,7 @@ where
             let Some(so_far) = this.so_far.take() else { unreachable!("no body has it") };
             match result {
                 Some(Ok(item)) => {
-                    if M::ON {
-                        watch::body_begun(this.one.as_mut().site());
-                    }
+                    tell!(M: watch::body_begun(this.one.as_mut().site()));
                     this.body.set(Some(this.f.call(so_far, item)));
                 }
                 Some(Err(error)) => return Poll::Ready(J::keep(error).bad()),

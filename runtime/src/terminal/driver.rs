@@ -37,25 +37,24 @@ pin_project! {
 struct Polls<S: Shape> {
     next: fn(Pin<&mut One<S>>, &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>>,
     progress: fn(Pin<&mut One<S>>, &mut Context<'_>),
-    /// What drives the pipe has come to where it stays.
-    has_begun: bool,
 }
 
 impl<S: Drive> Polls<S> {
     fn observed() -> Self {
-        Polls { next: One::poll_next::<On>, progress: One::poll_progress::<On>, has_begun: false }
+        Polls { next: One::poll_next::<On>, progress: One::poll_progress::<On> }
     }
 }
 
 /// A pipe whose loop is going to begin.
 pub struct Start<T, E, S: Shape> {
-    pipe: Pipe<T, E, S>,
+    one: One<S>,
     observed: Option<Polls<S>>,
+    types: PhantomData<fn() -> (T, E)>,
 }
 
 impl<T, E, S: Shape> Start<T, E, S> {
     pub(crate) fn new(pipe: Pipe<T, E, S>) -> Self {
-        Start { pipe, observed: None }
+        Start { one: pipe.into_one(), observed: None, types: PhantomData }
     }
 }
 
@@ -66,7 +65,7 @@ where
     S: Drive + Shape<Item = T, Error = E>,
 {
     let turn = if start.observed.is_some() { 0 } else { TURN };
-    Driver { one: start.pipe.into_one(), turn, observed: start.observed, types: PhantomData }
+    Driver { one: start.one, turn, observed: start.observed, types: PhantomData }
 }
 
 impl<T, E, S: Drive + Shape<Item = T, Error = E>> Driver<T, E, S> {
@@ -91,9 +90,6 @@ impl<T, E, S: Drive + Shape<Item = T, Error = E>> Future for Next<'_, T, E, S> {
         let mut this = self.get_mut().0.as_mut().project();
         if *this.turn == 0 {
             if let Some(polls) = this.observed {
-                if !std::mem::replace(&mut polls.has_begun, true) {
-                    watch::settled(&Plan::of(|plan| _ = this.one.plan(plan, "the end", Role::End)));
-                }
                 watch::body_ended(this.one.as_mut().site());
                 let result = (polls.next)(this.one.as_mut(), cx);
                 if let Poll::Ready(Some(Ok(_))) = result {
@@ -219,14 +215,11 @@ impl<T, E, S: Drive + Shape<Item = T, Error = E>, B, Fut> Looped<Start<T, E, S>,
     }
 
     /// Tells an observer what happens: see [`observe`](crate::observe).
-    pub fn observe<V: Observer + Clone + 'static>(mut self, observer: &V) -> Observed<Self>
+    pub fn observe<V: Observer + Clone + 'static>(self, observer: &V) -> Observed<Self>
     where
         B: FnOnce(Start<T, E, S>) -> Fut,
         Fut: Future,
     {
-        if let State::Waits { parts: Some((start, _)) } = &mut self.state {
-            start.observed = Some(Polls::observed());
-        }
         Observed::new(self, observer)
     }
 }
@@ -234,7 +227,7 @@ impl<T, E, S: Drive + Shape<Item = T, Error = E>, B, Fut> Looped<Start<T, E, S>,
 impl<T, E, S: Drive + Shape<Item = T, Error = E>, B, Fut> Described for Looped<Start<T, E, S>, B, Fut> {
     fn describe(&self, plan: &mut Plan) {
         if let State::Waits { parts: Some((start, _)) } = &self.state {
-            start.pipe.plan_to(plan, "the end", Role::End);
+            start.one.plan(plan, "the end", Role::End);
         }
     }
 }
@@ -245,7 +238,10 @@ where
     B: FnOnce(Start<T, E, S>) -> Fut,
     Fut: Future,
 {
-    fn poll_observed(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Fut::Output> {
+    fn poll_observed(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Fut::Output> {
+        if let StateProjection::Waits { parts: Some((start, _)) } = self.as_mut().project().state.project() {
+            start.observed = Some(Polls::observed());
+        }
         self.poll(cx)
     }
 }

@@ -11,12 +11,12 @@ use std::task::{Context, Poll, Waker};
 
 use pin_project_lite::pin_project;
 
-use super::{Described, Once};
+use super::{Described, Observable, Observed, Once};
 use crate::engine::One;
 use crate::flow::{Drive, Shape};
-use crate::observe::{Off, Plan, Role};
+use crate::observe::{Mode, Observer, Off, On, Plan, Role};
 use crate::policy::RunId;
-pub use branches::{AndBranch, Branches};
+pub use branches::{AndBranch, Branches, ObservedBranches};
 pub use hub::Branch;
 use hub::{Hub, Owner, Seat};
 pub use stage::{EndsBranch, FanStage, MakesBranch};
@@ -139,7 +139,17 @@ where
         let FanStage { up, hub, deal, branches, .. } = stage;
         let seats = vec![Seat::default(); hub.expect(D::hint(up.0.size_hint()))];
         let (one, owner) = (One::new(up.0, up.1), Owner(hub));
-        Fan { branches, one, deal, seats, is_over: false, once: Once::new(), flat, go_on: Self::go_on, owner }
+        Fan {
+            branches,
+            one,
+            deal,
+            seats,
+            is_over: false,
+            once: Once::new(),
+            flat,
+            go_on: |fan, cx| fan.go_on::<Off>(cx, L::poll),
+            owner,
+        }
     }
 
     /// What the pipe and those of its branches are going to do: see [`Pipe::plan`](crate::Pipe::plan).
@@ -147,7 +157,19 @@ where
         Plan::of(|plan| self.describe(plan))
     }
 
-    fn go_on(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Q> {
+    /// Tells an observer what happens, in the branches too: see [`observe`](crate::observe).
+    pub fn observe<V: Observer + Clone + 'static>(self, observer: &V) -> Observed<Self>
+    where
+        L: ObservedBranches,
+    {
+        Observed::new(self, observer)
+    }
+
+    fn go_on<M: Mode>(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        poll_branches: impl Fn(Pin<&mut L>, &mut Context<'_>, &Hub<T, E>, &mut [Seat]) -> bool,
+    ) -> Poll<Q> {
         let mut this = self.project();
         let _inside = this.once.enter();
         let (hub, seats) = (&*this.owner.0, this.seats.as_mut_slice());
@@ -156,7 +178,7 @@ where
         for _ in 0..TURN {
             let all_ended = {
                 let _shared = RunId::share();
-                this.branches.as_mut().poll(cx, hub, seats)
+                poll_branches(this.branches.as_mut(), cx, hub, seats)
             };
             if all_ended {
                 this.one.as_mut().close();
@@ -170,8 +192,8 @@ where
                 this.one.as_mut().close();
             }
             if !this.deal.wants(&mut table) || *this.is_over {
-                this.one.as_mut().poll_progress::<Off>(cx);
-            } else if let Poll::Ready(next) = this.one.as_mut().poll_next::<Off>(cx) {
+                this.one.as_mut().poll_progress::<M>(cx);
+            } else if let Poll::Ready(next) = this.one.as_mut().poll_next::<M>(cx) {
                 match next {
                     Some(Ok(item)) => this.deal.deal(item, &mut table),
                     Some(Err(error)) => {
@@ -191,7 +213,7 @@ where
                 return this.once.leave(Poll::Pending);
             }
         }
-        this.one.end_turn::<Off>(cx);
+        this.one.end_turn::<M>(cx);
         this.once.leave(Poll::Pending)
     }
 }
@@ -204,5 +226,16 @@ where
     fn describe(&self, plan: &mut Plan) {
         let fork = self.one.plan(plan, "the branches", Role::Fork { branches: self.seats.len() });
         self.branches.plan(plan, fork);
+    }
+}
+
+impl<T, E, S, D, L, N, Q> Observable for Fan<T, E, S, D, L, N, Q>
+where
+    S: Drive + Shape<Item = T, Error = E>,
+    D: Deal<T, E>,
+    L: ObservedBranches<Output = N>,
+{
+    fn poll_observed(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Q> {
+        self.go_on::<On>(cx, L::poll_observed)
     }
 }

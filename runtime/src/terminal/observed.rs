@@ -1,4 +1,4 @@
-//! The future of a terminal that is observed.
+//! The future of a terminal that is observed, and a stream.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -17,7 +17,7 @@ pub trait Observable: Future + Described {
 }
 
 pin_project! {
-    /// The future of a terminal with observers: made by `.observe(&observer)`.
+    /// The future of a terminal with observers, or a stream: made by `.observe(&observer)`.
     #[must_use = "a pipe does nothing until its terminal is awaited"]
     pub struct Observed<F> {
         #[pin]
@@ -39,7 +39,7 @@ pin_project! {
     }
 }
 
-impl<F: Observable> Observed<F> {
+impl<F: Described> Observed<F> {
     pub(crate) fn new<V: Observer + Clone + 'static>(pipe: F, observer: &V) -> Self {
         Observed { pipe, observers: vec![Box::new(observer.clone())], watch: None, timer: Timer::new() }
     }
@@ -54,20 +54,21 @@ impl<F: Observable> Observed<F> {
     pub fn plan(&self) -> Plan {
         Plan::of(|plan| self.pipe.describe(plan))
     }
-}
 
-impl<F: Observable> Future for Observed<F> {
-    type Output = F::Output;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+    /// Polls the pipe and tells the observers; `is_end` says whether nothing comes behind what it gave.
+    pub(crate) fn turn<R>(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        poll: impl FnOnce(Pin<&mut F>, &mut Context<'_>) -> Poll<R>,
+        is_end: impl FnOnce(&R) -> bool,
+    ) -> Poll<R> {
         let this = self.project();
-        // Now it does not move any more.
         if !this.observers.is_empty() {
             let observers = std::mem::take(this.observers);
             *this.watch = Some(Watch::new(&Plan::of(|plan| this.pipe.describe(plan)), observers));
         }
-        let result = Watch::turn(this.watch, || this.pipe.poll_observed(cx));
-        if result.is_ready() {
+        let result = Watch::turn(this.watch, || poll(this.pipe, cx));
+        if matches!(&result, Poll::Ready(result) if is_end(result)) {
             if let Some(mut watch) = this.watch.take() {
                 watch.end(false);
             }
@@ -81,5 +82,13 @@ impl<F: Observable> Future for Observed<F> {
             }
         }
         result
+    }
+}
+
+impl<F: Observable> Future for Observed<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        self.turn(cx, F::poll_observed, |_| true)
     }
 }

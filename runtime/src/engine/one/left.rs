@@ -5,7 +5,7 @@ use std::task::{Context, Poll};
 
 use super::{One, Outcome, TURN};
 use crate::flow::{Drive, Rest, Shape, Step, StepOf, Work, WorkShape, Yields};
-use crate::observe::{Mode, What, watch};
+use crate::observe::{Mode, What, tell, watch};
 
 /// What is left of elements that have become several. Depth first: the carry belongs before the innermost rest.
 pub(super) struct Left<S: Shape> {
@@ -44,13 +44,11 @@ impl<S: Drive> One<S> {
         for _ in 0..TURN {
             let mut this = self.as_mut().project();
             if let Some(result) = this.left.parked.take() {
-                self.handed::<M>(result.is_ok(), true);
+                tell!(M: self.handed(result.is_ok(), true));
                 return Poll::Ready(Some(result));
             }
             if let Some(work) = this.work.as_mut().as_pin_mut() {
-                if M::ON {
-                    watch::enter(this.site, Some(0));
-                }
+                tell!(M: watch::enter(this.site, Some(0)));
                 let Poll::Ready(step) = work.poll_step::<M>(cx) else {
                     if let Some(up) = this.up.as_pin_mut() {
                         up.poll_progress::<M>(cx);
@@ -59,28 +57,26 @@ impl<S: Drive> One<S> {
                 };
                 this.work.set(None);
                 if let Some(result) = self.as_mut().settle::<M>(step) {
-                    self.handed::<M>(result.is_ok(), true);
+                    tell!(M: self.handed(result.is_ok(), true));
                     return Poll::Ready(Some(result));
                 }
                 continue;
             }
             if let Some(carry) = &mut this.left.carry {
-                if M::ON {
-                    watch::enter(this.site, Self::LANE);
-                }
+                tell!(M: watch::enter(this.site, Self::LANE));
                 match carry.next::<M>() {
                     Some(Ok(item)) => {
-                        self.handed::<M>(true, false);
+                        tell!(M: self.handed(true, false));
                         return Poll::Ready(Some(Ok(item)));
                     }
                     Some(Err(error)) => {
-                        self.as_mut().ended::<M>(What::Fatal);
+                        tell!(M: self.as_mut().ended(What::Fatal));
                         self.close();
                         return Poll::Ready(Some(Err(error)));
                     }
                     None => {
                         this.left.carry = None;
-                        self.as_mut().ended::<M>(What::Void);
+                        tell!(M: self.as_mut().ended(What::Void));
                     }
                 }
                 continue;
@@ -91,9 +87,7 @@ impl<S: Drive> One<S> {
             };
             match rest.next::<M>() {
                 Some(Ok(work)) => {
-                    if M::ON {
-                        watch::begun(this.site, 0);
-                    }
+                    tell!(M: watch::begun(this.site, 0));
                     this.work.set(Some(work));
                 }
                 Some(Err(error)) => {
@@ -111,7 +105,7 @@ impl<S: Drive> One<S> {
 
     #[inline]
     pub(super) fn settle<M: Mode>(mut self: Pin<&mut Self>, step: StepOf<S::Work>) -> Option<Outcome<S>> {
-        self.as_mut().ended::<M>(What::of(&step));
+        tell!(M: self.as_mut().ended(What::of(&step)));
         match step {
             Step::Item(item) => return Some(Ok(item)),
             Step::Skip => {}
@@ -123,7 +117,7 @@ impl<S: Drive> One<S> {
             Step::Split(items, rest) => {
                 if M::ON && items.is_some() {
                     watch::begun(self.as_mut().project().site, 0);
-                    self.as_mut().ended::<M>(What::Done);
+                    tell!(M: self.as_mut().ended(What::Done));
                 }
                 self.project().left.split::<M>(items, rest);
             }

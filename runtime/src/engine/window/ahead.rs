@@ -7,7 +7,7 @@ use crate::engine::keyed::Keys;
 use crate::engine::order::Order;
 use crate::engine::slots::{Place, State};
 use crate::flow::{Step, Work};
-use crate::observe::{Mode, What};
+use crate::observe::{Mode, What, tell};
 
 impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// An element is pulled and not begun.
@@ -76,14 +76,14 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         asked: bool,
         leaving: &mut Option<Leaving<W>>,
     ) -> Polled<W::Item, W::Error> {
-        self.begins::<M>(at);
+        tell!(M: self.begins(at));
         let Some((work, waker)) = self.slots.unit(self.slots.woken(at)) else { return Polled::Late };
         match work.poll_step::<M>(&mut Context::from_waker(&waker)) {
             Poll::Ready(step) if asked && self.is_next(before) && Self::leaves_at_once(&step) => {
                 return self.end::<M>(at, step, leaving).map_or(Polled::Changed, Polled::Result);
             }
             Poll::Ready(Step::Skip) => {
-                self.ends::<M>(at, What::Void);
+                tell!(M: self.ends(at, What::Void));
                 self.slots.remove(at);
             }
             step => {

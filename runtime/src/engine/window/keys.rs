@@ -9,7 +9,7 @@ use crate::engine::keyed::{GroupOf, Groups, Keys, Label, Role};
 use crate::engine::order::Order;
 use crate::engine::slots::{Address, Place, State};
 use crate::flow::{Rest, Work};
-use crate::observe::Mode;
+use crate::observe::{Mode, tell};
 
 impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// Units have keys. Those that are instant never run, so there is nothing to limit.
@@ -107,7 +107,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         if O::ORDERED {
             self.running += 1;
         }
-        self.begins::<M>(at);
+        tell!(M: self.begins(at));
         self.poll::<M>(self.slots.woken(at), asked, leaving)
     }
 

@@ -8,7 +8,7 @@ use crate::engine::keyed::Keys;
 use crate::engine::order::Order;
 use crate::engine::slots::{Place, State};
 use crate::flow::{Step, StepOf, Work, WorkShape, Yields};
-use crate::observe::{Mode, What};
+use crate::observe::{Mode, What, tell};
 
 /// What is still to leave of a unit that has ended, behind a result that is pulled out. It is in no list and not open; it
 /// keeps its slot, as somebody may stop asking.
@@ -26,23 +26,23 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         }
         let id = if O::ORDERED { self.order.head } else { self.done.head };
         if W::GIVES_MANY {
-            self.enters::<M>(id);
+            tell!(M: self.enters(id));
             if let Some((item, carry)) = self.slots.carrier(id) {
                 // The user's code first: if it panics, nothing has changed.
                 return match carry.next::<M>() {
                     Some(Ok(next)) => {
                         let item = std::mem::replace(item, next);
-                        self.left::<M>(id, false);
+                        tell!(M: self.left(id, false));
                         Some(Ok(item))
                     }
                     Some(Err(error)) => {
                         let last = self.slots.replace_carrier(id, State::Done(Err(error)));
-                        self.left::<M>(id, false);
+                        tell!(M: self.left(id, false));
                         self.fail::<M>(id);
                         last.map(|(item, _)| Ok(item))
                     }
                     None => {
-                        self.left::<M>(id, true);
+                        tell!(M: self.left(id, true));
                         self.unlink_result(id);
                         let last = self.slots.replace_carrier(id, State::Free);
                         self.slots.give_back(id);
@@ -51,7 +51,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
                 };
             }
         }
-        self.left::<M>(id, true);
+        tell!(M: self.left(id, true));
         self.unlink_result(id);
         self.slots.take(id)
     }
@@ -70,7 +70,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
                 return Some(Ok(item));
             }
         }
-        self.left::<M>(at, true);
+        tell!(M: self.left(at, true));
         self.slots.take(at)
     }
 
@@ -100,16 +100,16 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         self.slots.set(at, State::Free);
         match step {
             Step::Carry(carry) if W::GIVES_MANY => {
-                self.enters::<M>(at);
+                tell!(M: self.enters(at));
                 // Put where it stays before anything is pulled: it may be large.
                 match leaving.insert(Leaving { at, carry }).carry.next::<M>() {
                     Some(Ok(item)) => {
-                        self.ends::<M>(at, What::Done);
+                        tell!(M: self.ends(at, What::Done));
                         return Some(Ok(item));
                     }
                     Some(Err(error)) => self.fail_first::<M>(at, error),
                     None => {
-                        self.ends::<M>(at, What::Void);
+                        tell!(M: self.ends(at, What::Void));
                         self.slots.give_back(at);
                     }
                 }
@@ -117,8 +117,8 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
                 None
             }
             Step::Item(item) => {
-                self.ends::<M>(at, What::Done);
-                self.left::<M>(at, true);
+                tell!(M: self.ends(at, What::Done));
+                tell!(M: self.left(at, true));
                 self.slots.give_back(at);
                 Some(Ok(item))
             }
@@ -139,10 +139,10 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         let Ok(mut item) = first else { return Some(first) };
         // One ahead: so it is known at once when nothing is left, or an error is next.
         loop {
-            self.enters::<M>(*at);
+            tell!(M: self.enters(*at));
             match carry.next::<M>() {
                 Some(Ok(next)) => {
-                    self.left::<M>(*at, false);
+                    tell!(M: self.left(*at, false));
                     if each(std::mem::replace(&mut item, next)).is_break() {
                         if let Some(Leaving { at, carry }) = leaving.take() {
                             self.put_first(at, State::Carrier(item, carry));
@@ -151,12 +151,12 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
                     }
                 }
                 Some(Err(error)) => {
-                    self.left::<M>(*at, false);
+                    tell!(M: self.left(*at, false));
                     self.fail_first::<M>(*at, error);
                     break;
                 }
                 None => {
-                    self.left::<M>(*at, true);
+                    tell!(M: self.left(*at, true));
                     self.slots.give_back(*at);
                     break;
                 }

@@ -7,7 +7,7 @@ use crate::engine::keyed::Keys;
 use crate::engine::order::Order;
 use crate::engine::slots::{Place, STEP, Slots, State};
 use crate::flow::{Rest, Work, WorkShape, Yields};
-use crate::observe::{Mode, What};
+use crate::observe::{Mode, What, tell};
 use heap::Heap;
 
 /// From one label to the next, where elements come one after another: room for what they split into. In tests little,
@@ -146,27 +146,27 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
             (None, true) => self.skip::<M>(id),
             (None, false) => {
                 self.open -= 1;
-                self.ends::<M>(id, What::Parted);
+                tell!(M: self.ends(id, What::Parted));
                 self.closed(id);
                 self.one_less(id);
                 self.slots.set(id, State::Rest(rest));
                 self.add_rest::<M>(id);
             }
             (Some(first), true) => {
-                self.ends::<M>(id, What::Done);
+                tell!(M: self.ends(id, What::Done));
                 self.slots.set(id, first);
                 self.finished(id);
             }
             (Some(first), false) => {
-                self.ends::<M>(id, What::Parted);
+                tell!(M: self.ends(id, What::Parted));
                 self.closed(id);
                 self.one_less(id);
                 self.slots.set(id, State::Rest(rest));
                 self.add_rest::<M>(id);
                 // They are open in its place, in front of the rest.
                 let unit = self.slots.insert(first);
-                self.begins::<M>(unit);
-                self.ends::<M>(unit, What::Done);
+                tell!(M: self.begins(unit));
+                tell!(M: self.ends(unit, What::Done));
                 self.slots.insert_before(&mut self.order, unit, id);
                 self.label_child(unit, id);
                 self.opened(unit);

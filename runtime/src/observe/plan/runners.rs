@@ -6,8 +6,8 @@ use crate::observe::Site;
 /// A driver of a pipe: it runs a stretch for one element at a time, or for several.
 #[derive(Clone, Debug)]
 pub(crate) struct Runner {
-    /// The address of its [`Site`], which never moves once the pipe is polled.
-    pub(crate) site: usize,
+    /// By its [`Site`].
+    pub(crate) driver: u64,
     /// The stage of each step of its stretch, upstream ones first.
     pub(crate) stretch: Vec<u32>,
     /// The stage that it belongs to: known as soon as that is told.
@@ -24,7 +24,7 @@ impl Plan {
     /// What was told since the last boundary is a stretch, and this driver runs it.
     pub(crate) fn runs_here(&mut self, site: &Site) {
         let (stretch, last) = (std::mem::take(&mut self.path), self.last);
-        self.runners.push(Runner { site: site.address(), stretch, stage: None, last });
+        self.runners.push(Runner { driver: site.driver(), stretch, stage: None, last });
     }
 
     /// A step of the stretch that belongs to the stage before it.

@@ -53,7 +53,7 @@ impl Story {
 pub(super) fn plan(stages: &[(&'static str, Role)]) -> Plan {
     Plan::of(|plan| {
         for (name, role) in stages {
-            let site = Site { text: name, place: None };
+            let site = Site::default().or(name);
             match role {
                 Role::Origin { waits, .. } => drop(plan.source(site, *waits, (0, None))),
                 role => {

@@ -6,7 +6,8 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use super::hub::{Hub, Seat};
-use crate::observe::Plan;
+use crate::observe::{Plan, Role, Site};
+use crate::terminal::{Described, Observable};
 
 /// What the branches give, in nested pairs: `(((), A), B)`.
 pub trait Gives {
@@ -36,9 +37,6 @@ impl Branches for () {
     fn plan(&self, _: &mut Plan, _: usize) {}
 }
 
-/// Says what a branch is going to do.
-pub(super) type Describe<R> = fn(&R, &mut Plan);
-
 pin_project! {
     /// Branches, and one more: `R` is its future, which gives `O`.
     pub struct AndBranch<L, R, O> {
@@ -47,14 +45,13 @@ pin_project! {
         // `None` once it has ended.
         #[pin]
         future: Option<R>,
-        describe: Describe<R>,
         output: Option<O>,
     }
 }
 
 impl<L, R, O> AndBranch<L, R, O> {
-    pub(super) fn new(left: L, future: R, describe: Describe<R>) -> Self {
-        AndBranch { left, future: Some(future), describe, output: None }
+    pub(super) fn new(left: L, future: R) -> Self {
+        AndBranch { left, future: Some(future), output: None }
     }
 }
 
@@ -62,21 +59,35 @@ impl<L: Gives, R, O> Gives for AndBranch<L, R, O> {
     type Output = (L::Output, O);
 }
 
-impl<L: Branches, R: Future<Output = O>, O> Branches for AndBranch<L, R, O> {
-    fn poll<T, E>(self: Pin<&mut Self>, cx: &mut Context<'_>, hub: &Hub<T, E>, seats: &mut [Seat]) -> bool {
+impl<L: Gives, R, O> AndBranch<L, R, O> {
+    /// Polls the others, and then this one, each by its function.
+    fn poll_all<T, E>(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        hub: &Hub<T, E>,
+        seats: &mut [Seat],
+        others: impl FnOnce(Pin<&mut L>, &mut Context<'_>, &mut [Seat]) -> bool,
+        own: impl FnOnce(Pin<&mut R>, &mut Context<'_>) -> Poll<O>,
+    ) -> bool {
         let mut this = self.project();
         let Some((seat, before)) = seats.split_last_mut() else { unreachable!("a seat for each branch") };
-        let others = this.left.poll(cx, hub, before);
+        let others = others(this.left, cx, before);
         let is_due = std::mem::take(&mut seat.is_due);
         let Some(future) = this.future.as_mut().as_pin_mut() else { return others };
         if !is_due {
             return false;
         }
-        let Poll::Ready(output) = future.poll(cx) else { return false };
+        let Poll::Ready(output) = own(future, cx) else { return false };
         *this.output = Some(output);
         this.future.set(None);
         hub.cut(before.len());
         others
+    }
+}
+
+impl<L: Branches, R: Future<Output = O> + Described, O> Branches for AndBranch<L, R, O> {
+    fn poll<T, E>(self: Pin<&mut Self>, cx: &mut Context<'_>, hub: &Hub<T, E>, seats: &mut [Seat]) -> bool {
+        self.poll_all(cx, hub, seats, |left, cx, seats| left.poll(cx, hub, seats), R::poll)
     }
 
     fn take(self: Pin<&mut Self>) -> Self::Output {
@@ -88,7 +99,71 @@ impl<L: Branches, R: Future<Output = O>, O> Branches for AndBranch<L, R, O> {
     fn plan(&self, plan: &mut Plan, fork: usize) {
         self.left.plan(plan, fork);
         if let Some(future) = &self.future {
-            plan.branch_of(fork, |plan| (self.describe)(future, plan));
+            plan.branch_of(fork, |plan| future.describe(plan));
         }
+    }
+}
+
+/// Branches that can be observed.
+pub trait ObservedBranches: Branches {
+    /// [`poll`](Branches::poll), which tells observers.
+    fn poll_observed<T, E>(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        hub: &Hub<T, E>,
+        seats: &mut [Seat],
+    ) -> bool;
+}
+
+impl ObservedBranches for () {
+    fn poll_observed<T, E>(self: Pin<&mut Self>, _: &mut Context<'_>, _: &Hub<T, E>, _: &mut [Seat]) -> bool {
+        true
+    }
+}
+
+impl<L: ObservedBranches, R: Observable<Output = O>, O> ObservedBranches for AndBranch<L, R, O> {
+    fn poll_observed<T, E>(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        hub: &Hub<T, E>,
+        seats: &mut [Seat],
+    ) -> bool {
+        let others =
+            |left: Pin<&mut L>, cx: &mut Context<'_>, seats: &mut [Seat]| left.poll_observed(cx, hub, seats);
+        self.poll_all(cx, hub, seats, others, R::poll_observed)
+    }
+}
+
+pin_project! {
+    /// A branch that is any future: nothing is known of what it does.
+    pub struct Opaque<R> {
+        #[pin]
+        future: R,
+    }
+}
+
+impl<R> Opaque<R> {
+    pub(super) fn new(future: R) -> Self {
+        Opaque { future }
+    }
+}
+
+impl<R: Future> Future for Opaque<R> {
+    type Output = R::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R::Output> {
+        self.project().future.poll(cx)
+    }
+}
+
+impl<R> Described for Opaque<R> {
+    fn describe(&self, plan: &mut Plan) {
+        plan.stage(Site::default().or("a future"), Role::End);
+    }
+}
+
+impl<R: Future> Observable for Opaque<R> {
+    fn poll_observed(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R::Output> {
+        self.poll(cx)
     }
 }

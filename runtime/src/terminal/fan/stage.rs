@@ -5,9 +5,9 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use super::super::Described;
-use super::branches::Describe;
+use super::branches::Opaque;
 use super::{AndBranch, Branch, Hub};
-use crate::observe::{Role, Site};
+use crate::observe::Site;
 use crate::pipe::Pipe;
 use crate::poison::{Met, Never, Then};
 
@@ -93,10 +93,10 @@ impl<K, T, E, S, D, L, R: Described> OneMore<FanStage<K, T, E, S, D, L>, R> {
     #[doc(hidden)]
     pub fn __joined<O, P>(&mut self) -> P
     where
-        R: EndsBranch<K, Output = O, Future: Described>,
+        R: EndsBranch<K, Output = O>,
         R::Is: Then<FanStage<K, T, E, S, D, AndBranch<L, R::Future, O>>, To = P>,
     {
-        self.0.join(R::Future::describe)
+        self.0.join(|future| future)
     }
 }
 
@@ -105,21 +105,19 @@ impl<K, T, E, S, D, L, R> AnyOneMore<FanStage<K, T, E, S, D, L>, R> {
     pub fn __joined<O, P>(&mut self) -> P
     where
         R: EndsBranch<K, Output = O>,
-        R::Is: Then<FanStage<K, T, E, S, D, AndBranch<L, R::Future, O>>, To = P>,
+        R::Is: Then<FanStage<K, T, E, S, D, AndBranch<L, Opaque<R::Future>, O>>, To = P>,
     {
-        self.join(|_, plan| {
-            plan.stage(Site::default().or("a future"), Role::End);
-        })
+        self.join(Opaque::new)
     }
 
-    fn join<O, P>(&mut self, describe: Describe<R::Future>) -> P
+    fn join<F, O, P>(&mut self, as_branch: impl FnOnce(R::Future) -> F) -> P
     where
         R: EndsBranch<K, Output = O>,
-        R::Is: Then<FanStage<K, T, E, S, D, AndBranch<L, R::Future, O>>, To = P>,
+        R::Is: Then<FanStage<K, T, E, S, D, AndBranch<L, F, O>>, To = P>,
     {
         let (stage, future) = self.0.take().expect("a branch is added once");
         let FanStage { up, hub, deal, branches, name } = stage;
-        let branches = AndBranch::new(branches, future.future(), describe);
+        let branches = AndBranch::new(branches, as_branch(future.future()));
         <R::Is>::then(FanStage { up, hub, deal, branches, name })
     }
 }
