@@ -17,7 +17,7 @@
 //!     cargo run --release --example docs -- --url https://doc.rust-lang.org/book/   a real site
 //!     cargo run --release --example docs -- --timeline docs.html                    draws what ran when
 //!
-//! It ends with a summary, here of the book of Rust 1.95:
+//! Meanwhile a line on stderr says how far it is. It ends with a summary, here of the book of Rust 1.95:
 //!
 //! ```text
 //!       111  chapters
@@ -31,6 +31,8 @@
 //!         0  pages that could not be had
 //!         0  pages of broken HTML
 //! ```
+//!
+//! and a table of what each stage did, with what held it back.
 //!
 //! A page that cannot be had, hangs, or is broken HTML is reported with its address; all others are read. Ctrl-C asks for
 //! nothing new, finishes what is in flight, and says what is left; once more ends it at once.
@@ -47,8 +49,8 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
-use pipewright::observe::{Recording, Timeline};
 use pipewright_examples::docs::{Folder, Site, Web, bundled, contents, installed_book, read_site};
+use pipewright_examples::look::{Look, draw};
 use pipewright_examples::server::Server;
 use pipewright_examples::stop::{STOPPED, Stop};
 use url::Url;
@@ -98,7 +100,7 @@ fn run(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
     let (_server, site) = open_site(options)?;
     let web = Web::new(&site, Duration::from_secs(options.timeout.into()))?;
 
-    let runs = [Recording::new(), Recording::new()];
+    let runs = [Look::aloud(), Look::aloud()];
     let begin = Instant::now();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (report, stopped) = runtime.block_on(async {
@@ -111,13 +113,12 @@ fn run(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
         let report = read_site(&web, &site, chapters, options.width.into(), &stop, out, &runs).await?;
         Ok::<_, Box<dyn Error>>((report, stop.was_asked()))
     })?;
-    if let Some(file) = &options.timeline {
-        let [chapters, links] = runs.each_ref().map(Timeline::of);
-        Timeline::stack([chapters.title("chapters"), links.title("links")])
-            .title(site.start.as_str())
-            .save(file)?;
-    }
     println!("{report}\n\nin {:.2} s, written to {}", begin.elapsed().as_secs_f64(), path.display());
+    let [chapters, links] = &runs;
+    println!("\nThe chapters:\n{}\nThe links:\n{}", chapters.numbers, links.numbers);
+    if let Some(file) = &options.timeline {
+        draw(site.start.as_str(), &[("chapters", chapters), ("links", links)], file)?;
+    }
     Ok(match stopped {
         true => ExitCode::from(STOPPED),
         false if report.failures.is_empty() => ExitCode::SUCCESS,

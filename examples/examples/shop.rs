@@ -9,6 +9,8 @@
 //!     cargo run --release --example shop -- --pages 20 --seed 7 --rate 90
 //!     cargo run --release --example shop -- --timeline shop.html      draws what ran when, and what waited for what
 //!
+//! A line on stderr says how far it is, and a table at the end what each stage did and what held it back.
+//!
 //! `products.csv` and `products.jsonl` get a row for each product, in the order of the listing. At the end the server says
 //! what it saw. Ctrl-C asks for nothing new, finishes what is in flight, and says what is left; once more ends it at once.
 //!
@@ -21,9 +23,9 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
-use pipewright::observe::{Recording, Timeline};
 use pipewright::pipe;
 use pipewright::policy::{Limiter, Pool, Retry};
+use pipewright_examples::look::{Look, draw};
 use pipewright_examples::shop::{
     Audit, Catalogue, Files, LostPages, Seed, Site, Visitor, may_pass, retry_after,
 };
@@ -115,7 +117,7 @@ async fn visit(options: &Options) -> io::Result<Audit> {
     let visitor = Visitor::new(&limiter).map_err(io::Error::other)?;
     let lost = LostPages::default();
     let stop = Stop::on_ctrl_c();
-    let recording = Recording::new();
+    let look = Look::aloud();
     let begin = Instant::now();
     // More than there are requests at once: some wait for their next try, and hold nothing meanwhile.
     let products_at_once = 2 * usize::from(options.at_once);
@@ -141,13 +143,13 @@ async fn visit(options: &Options) -> io::Result<Audit> {
             |> buffer(products_at_once)
             |> for_each(|row| files.write(&row))?
     )
-    .observe(&recording)
+    .observe(&look)
     .await?;
     if let Some(file) = &options.timeline {
-        Timeline::of(&recording).title("A shop that is slow and fails").save(file)?;
+        draw("A shop that is slow and fails", &[("products", &look)], file)?;
     }
 
-    println!("in {:.2} s\n", begin.elapsed().as_secs_f64());
+    println!("in {:.2} s\n\n{}", begin.elapsed().as_secs_f64(), look.numbers);
     Ok(Audit {
         server: site.view(),
         ours: visitor.ours(),

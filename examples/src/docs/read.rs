@@ -2,21 +2,21 @@
 
 use std::io::{self, Write};
 
-use pipewright::observe::Recording;
 use pipewright::pipe;
 use url::Url;
 
 use super::chapter::{Chapter, anchors_of};
 use super::report::{Reader, Report};
 use super::web::{Failure, Page, Site, Web};
+use crate::look::Look;
 use crate::stop::Stop;
 
 /// Reads the chapters, `width` at a time, and writes a line of JSON for each to `out`, in order; then checks the
 /// links between them and into the rest of the site.
 ///
 /// Only writing can fail: a page that cannot be had is in the report, and ends nothing. Once `stop` is asked, nothing
-/// more is begun; what is in flight is still read and written, and the report says what is left. What happens in the two
-/// pipes is recorded.
+/// more is begun; what is in flight is still read and written, and the report says what is left. The two pipes are
+/// looked at.
 pub async fn read_site(
     web: &Web,
     site: &Site,
@@ -24,7 +24,7 @@ pub async fn read_site(
     width: usize,
     stop: &Stop,
     out: impl Write,
-    [chapters_run, links_run]: &[Recording; 2],
+    [chapters_run, links_run]: &[Look; 2],
 ) -> io::Result<Report> {
     let mut reader = Reader::new(site, chapters.len(), out);
 

@@ -11,6 +11,7 @@ use axum::routing::get;
 use pipewright_examples::docs::{
     Failure, Folder, Report, Site, Web, Why, bundled, contents, installed_book, read_site,
 };
+use pipewright_examples::look::Look;
 use pipewright_examples::server::Server;
 use pipewright_examples::stop::Stop;
 use serde_json::Value;
@@ -33,9 +34,17 @@ fn read(site: &Site, limit: Duration, width: usize) -> (Report, Vec<Value>) {
         let web = Web::new(&site, limit).unwrap();
         let chapters = contents(&web, &site).await.unwrap();
         (
-            read_site(&web, &site, chapters, width, &Stop::never(), &mut out, &Default::default())
-                .await
-                .unwrap(),
+            read_site(
+                &web,
+                &site,
+                chapters,
+                width,
+                &Stop::never(),
+                &mut out,
+                &[Look::quiet(), Look::quiet()],
+            )
+            .await
+            .unwrap(),
             out,
         )
     });
@@ -234,7 +243,7 @@ fn a_stop_finishes_what_is_in_flight_and_says_what_is_left() {
     let report = runtime.block_on(async {
         let web = Web::new(&site, PATIENT).unwrap();
         let chapters = contents(&web, &site).await.unwrap();
-        read_site(&web, &site, chapters, 1, &stop, &mut out, &Default::default()).await.unwrap()
+        read_site(&web, &site, chapters, 1, &stop, &mut out, &[Look::quiet(), Look::quiet()]).await.unwrap()
     });
     assert_eq!((report.chapters, report.left, report.links, report.unchecked), (3, 1, 2, 1), "{report}");
     assert_eq!((report.failures.len(), report.dead.len()), (0, 0), "{report}");
