@@ -174,6 +174,7 @@ impl Observer for Numbers {
     fn polled(&mut self, turn: &Turn<'_>) {
         let mut shared = self.shared();
         let Some(run) = shared.as_mut() else { return };
+        run.reasons.turn = nanos(turn.began);
         turn.events.iter().for_each(|event| run.apply(event));
         run.until = nanos(turn.ended);
         run.last = turn.events.last().map_or(run.last, |event| nanos(event.at));

@@ -12,13 +12,15 @@ pub(super) struct Reasons {
     pub(super) live: Live,
     /// The number of the latest event.
     pub(super) event: u64,
+    /// When the pipe began to be polled: on a real clock each event of a poll is later than the one before.
+    pub(super) turn: Nanos,
 }
 
 impl Reasons {
     pub(super) fn new(plan: &Plan) -> Self {
         let mut ways = Ways::new(plan.stages().len());
         let live = live(plan, &mut ways);
-        Reasons { ways, live, event: 0 }
+        Reasons { ways, live, event: 0, turn: 0 }
     }
 
     /// The way to the latest thing that a runner did.
@@ -32,7 +34,7 @@ impl Reasons {
         let above = self.live.runners[number].more.above as usize;
         let ended = self.live.runners[above].more.ended;
         let place = &mut self.live.runners[number].more;
-        if self.ways.at(ended) == at && self.ways.at(place.fed) < at {
+        if self.ways.at(ended) >= self.turn && self.ways.at(place.fed) < self.turn {
             // An error came, or the end.
             self.ways.copy(place.fed, ended);
         } else if place.is_lazy && self.ways.event(place.fed) < self.ways.event(asked) {
@@ -132,8 +134,10 @@ impl Reasons {
         let place = &runner.more;
         let way = runner.lanes[unit.lane as usize].more.way;
         let is_starved = self.live.is_starved(runner.below);
-        let is_late =
-            is_starved && place.in_order && self.ways.at(way) < at && self.ways.at(place.ended) == at;
+        let is_late = is_starved
+            && place.in_order
+            && self.ways.at(way) < self.turn
+            && self.ways.at(place.ended) >= self.turn;
         if is_late {
             self.ways.copy(way, place.ended);
         }
@@ -144,7 +148,7 @@ impl Reasons {
         let open = runner.running.saturating_add(runner.finished).saturating_add(u32::from(is_last));
         let is_held = !is_starved && place.width.is_some_and(|width| open >= width);
         let is_own = !is_late && !is_asked && place.freed.way == way;
-        let is_told = place.freed.at == at && place.freed.event > 0;
+        let is_told = place.freed.at >= self.turn && place.freed.event > 0;
         if (is_held || open >= place.open) && !is_own && !is_told {
             // More places would have held more results.
             let by = if is_asked || is_held { Why::Place } else { Why::Room };

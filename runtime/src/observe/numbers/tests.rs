@@ -105,6 +105,40 @@ fn who_blocks_the_thread_is_named() {
     assert_eq!(numbers.stages()[1].blocked, Duration::from_millis(180));
 }
 
+/// On a real clock nothing happens at the same time.
+#[test]
+fn who_waits_for_its_turn_is_not_what_holds_others_back() {
+    let of = |at: u64, lane: u32, stage, what| {
+        let unit = Some(Unit { runner: BUFFER, no: lane, lane });
+        Event { at: Duration::from_micros(at), stage, unit, what }
+    };
+    let alone = |at: u64, stage, what| Event { at: Duration::from_micros(at), stage, unit: None, what };
+    let begins = |at, lane| {
+        [
+            alone(at, BUFFER, What::Taken),
+            of(at, lane, BUFFER, What::Begun),
+            of(at, lane, CALL, What::CallBegun),
+        ]
+    };
+    let ends = |at, lane, how| [of(at, lane, CALL, What::CallEnded), of(at + 1, lane, BUFFER, how)];
+    let leaves = [of(900_002, 1, BUFFER, What::Left { is_last: true }), alone(900_003, END, What::Fed)];
+    let turns = [
+        [&begins(0, 0)[..], &begins(1, 1), &[alone(2, END, What::Starved)]].concat(),
+        ends(100_000, 1, What::Done).to_vec(),
+        // The first one is left out.
+        [&ends(900_000, 0, What::Void)[..], &leaves, &[alone(900_004, END, What::Taken)]].concat(),
+    ];
+    let mut numbers = Numbers::default();
+    numbers.start(&plan());
+    for events in &turns {
+        let (began, ended) = (events[0].at, events[events.len() - 1].at);
+        numbers.polled(&Turn { began, ended, events });
+    }
+    numbers.end(End { at: Duration::from_micros(900_005), is_early: false });
+    let bottleneck = numbers.bottleneck().unwrap();
+    assert_eq!((bottleneck.stage, bottleneck.cause), (1, Cause::Latency), "{bottleneck}");
+}
+
 #[test]
 fn a_table_fits_a_terminal() {
     let numbers = numbers(&rounds(100, |_| 102_400));
