@@ -100,7 +100,7 @@ async fn a_request_that_is_never_answered() {
     let told = told("unanswered").await;
     assert_eq!(
         told.stall.unwrap(),
-        "nothing has happened for 1 s: element 17 has been in `get` since 80 ms; 15 finished results wait behind it; \
+        "nothing has happened for 1 s: element 17 has been in `get` for 1.1 s; 15 finished results wait behind it; \
          `count` waits for it"
     );
     assert_eq!(

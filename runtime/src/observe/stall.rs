@@ -43,7 +43,7 @@ use super::{End, Observer, Plan, Turn, What};
 /// assert!(timeout(Duration::from_secs(60), pipe).await.is_err());
 /// assert_eq!(
 ///     stall.latest().unwrap().root,
-///     "nothing has happened for 30 s: element 7 has been in `map(get)` since 1 s; 15 finished results wait behind it; \
+///     "nothing has happened for 30 s: element 7 has been in `map(get)` for 36 s; 15 finished results wait behind it; \
 ///      `count` waits for it",
 /// );
 /// # }
@@ -91,8 +91,10 @@ pub struct Waiting {
     pub name: &'static str,
     /// The unit's number among those of its runner, from 0. `None`: the stage waits for an element.
     pub element: Option<u32>,
-    /// Since when.
+    /// Since when: from the first poll of the pipe.
     pub since: Duration,
+    /// So long, when the report was made.
+    pub time: Duration,
     /// For what.
     pub on: WaitsOn,
 }
@@ -225,19 +227,19 @@ impl Display for Waiting {
             Some(no) => write!(out, "element {no} ")?,
             None => write!(out, "`{}` ", self.name)?,
         }
-        let (name, since) = (self.name, time(self.since));
+        let (name, so_long) = (self.name, time(self.time));
         match self.on {
-            WaitsOn::ItsCall => write!(out, "has been in `{name}` since {since}"),
-            WaitsOn::Permit => write!(out, "has waited for a permit for `{name}` since {since}"),
-            WaitsOn::Rate => write!(out, "has waited for the limiter of `{name}` since {since}"),
-            WaitsOn::Pause => write!(out, "has paused before the next try of `{name}` since {since}"),
+            WaitsOn::ItsCall => write!(out, "has been in `{name}` for {so_long}"),
+            WaitsOn::Permit => write!(out, "has waited {so_long} for a permit for `{name}`"),
+            WaitsOn::Rate => write!(out, "has waited {so_long} for the limiter of `{name}`"),
+            WaitsOn::Pause => write!(out, "has paused for {so_long} before the next try of `{name}`"),
             WaitsOn::ItsTurn => {
-                write!(out, "is finished and has waited in `{name}` for its turn since {since}")
+                write!(out, "is finished and has waited {so_long} in `{name}` for its turn")
             }
             WaitsOn::Consumer => {
-                write!(out, "is finished and has waited in `{name}` to be taken since {since}")
+                write!(out, "is finished and has waited {so_long} in `{name}` to be taken")
             }
-            WaitsOn::Upstream => write!(out, "has waited for an element since {since}"),
+            WaitsOn::Upstream => write!(out, "has waited {so_long} for an element"),
         }
     }
 }

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use super::{StallReport, Waiting, WaitsOn};
-use crate::observe::state::{Doing, Lane, State};
+use crate::observe::state::{Doing, Lane, Nanos, State};
 use crate::observe::words::{counted, listed, time};
 use crate::observe::{Plan, Role};
 
 /// Who waits for whom, and the one thing that everything else waits for.
 pub(super) fn report(plan: &Plan, state: &State, since: Duration, now: Duration) -> StallReport {
-    let look = Look { plan, state };
+    let look = Look { plan, state, now };
     let waiting: Vec<Waiting> = (0..state.runners.len()).flat_map(|runner| look.waiting(runner)).collect();
     let ends = (0..state.runners.len())
         .filter(|at| matches!(plan.stages()[*at].role(), Role::End) || *at + 1 == state.runners.len());
@@ -23,9 +23,16 @@ pub(super) fn report(plan: &Plan, state: &State, since: Duration, now: Duration)
 struct Look<'a> {
     plan: &'a Plan,
     state: &'a State,
+    now: Duration,
 }
 
 impl Look<'_> {
+    /// When something began, and how long that is ago.
+    fn since(&self, nanos: Nanos) -> (Duration, Duration) {
+        let since = Duration::from_nanos(nanos);
+        (since, self.now.saturating_sub(since))
+    }
+
     fn name(&self, stage: usize) -> &'static str {
         self.plan.stages()[stage].name()
     }
@@ -52,17 +59,21 @@ impl Look<'_> {
                 Doing::Finished => finished,
             };
             let stage = if lane.doing.runs() { lane.stage as usize } else { runner };
-            let since = Duration::from_nanos(lane.since);
-            Some(Waiting { stage, name: self.name(stage), element: Some(lane.no), since, on })
+            let (since, time) = self.since(lane.since);
+            Some(Waiting { stage, name: self.name(stage), element: Some(lane.no), since, time, on })
         };
         let mut list: Vec<Waiting> = this.lanes.iter().filter_map(of_unit).collect();
         list.sort_by_key(|waiting| (waiting.on == finished, waiting.stage, waiting.element));
-        list.extend(this.starved.map(|since| Waiting {
-            stage: runner,
-            name: self.name(runner),
-            element: None,
-            since: Duration::from_nanos(since),
-            on: WaitsOn::Upstream,
+        list.extend(this.starved.map(|since| {
+            let (since, time) = self.since(since);
+            Waiting {
+                stage: runner,
+                name: self.name(runner),
+                element: None,
+                since,
+                time,
+                on: WaitsOn::Upstream,
+            }
         }));
         list
     }
@@ -115,17 +126,17 @@ impl Look<'_> {
     fn of_unit(&self, runner: usize, lane: Lane, quiet: &str) -> String {
         let stage = lane.stage as usize;
         let (no, name) = (lane.no, self.name(stage));
-        let since = time(Duration::from_nanos(lane.since));
+        let so_long = time(self.since(lane.since).1);
         let mut text = format!("nothing has happened for {quiet}: element {no} ");
         text += &match lane.doing {
             Doing::Permit => {
-                format!("has waited for a permit for `{name}` since {since}{}", self.holders(stage))
+                format!("has waited {so_long} for a permit for `{name}`{}", self.holders(stage))
             }
-            Doing::Rate => format!("has waited for the limiter of `{name}` since {since}"),
+            Doing::Rate => format!("has waited {so_long} for the limiter of `{name}`"),
             Doing::Pause => {
-                format!("has paused before the next try of `{name}` since {since}")
+                format!("has paused for {so_long} before the next try of `{name}`")
             }
-            _ => format!("has been in `{name}` since {since}"),
+            _ => format!("has been in `{name}` for {so_long}"),
         };
         let this = &self.state.runners[runner];
         match this.finished as usize {

@@ -69,13 +69,13 @@ fn a_call_that_never_ends() {
     assert_eq!(
         report.to_string(),
         "\
-nothing has happened for 30 s: element 17 has been in `map(get)` since 1 s; 2 finished results wait behind it; \
+nothing has happened for 30 s: element 17 has been in `map(get)` for 32 s; 2 finished results wait behind it; \
 `batch(9)` and `for_each(save)` wait for it
-  element 17 has been in `map(get)` since 1 s
-  element 18 is finished and has waited in `buffer(3)` for its turn since 2 s
-  element 19 is finished and has waited in `buffer(3)` for its turn since 3 s
-  `batch(9)` has waited for an element since 0
-  `for_each(save)` has waited for an element since 0
+  element 17 has been in `map(get)` for 32 s
+  element 18 is finished and has waited 31 s in `buffer(3)` for its turn
+  element 19 is finished and has waited 30 s in `buffer(3)` for its turn
+  `batch(9)` has waited 33 s for an element
+  `for_each(save)` has waited 33 s for an element
 "
     );
     assert_eq!((report.since, report.at), (Duration::from_secs(3), Duration::from_secs(33)));
@@ -88,14 +88,14 @@ fn permits_that_somebody_else_has() {
     let report = told(&[&starved(0)[..], &begins(1, 0), &[waits]].concat());
     assert_eq!(
         report.root,
-        "nothing has happened for 30 s: element 0 has waited for a permit for `map(get)` since 1 s, and no call of this \
+        "nothing has happened for 30 s: element 0 has waited 30 s for a permit for `map(get)`, and no call of this \
          pipe has one: another pipe has them all; `batch(9)` and `for_each(save)` wait for it"
     );
     // Where a call of the pipe has one, that is what the others wait for.
     let report = told(&[&starved(0)[..], &begins(1, 0), &[waits], &begins(2, 1)].concat());
     assert_eq!(
         report.root,
-        "nothing has happened for 30 s: element 1 has been in `map(get)` since 2 s; 1 call waits for permits; \
+        "nothing has happened for 30 s: element 1 has been in `map(get)` for 30 s; 1 call waits for permits; \
          `batch(9)` and `for_each(save)` wait for it"
     );
 }
@@ -113,10 +113,7 @@ fn a_body_that_never_comes_back() {
     let body =
         Event { unit: Some(Unit { runner: END, no: 0, lane: 0 }), ..of_stage(6, END, What::CallBegun) };
     let report = told(&[&begins(1, 0)[..], &ends(2, 0), &[of_stage(6, END, What::Taken), body]].concat());
-    assert_eq!(
-        report.root,
-        "nothing has happened for 30 s: element 0 has been in `for_each(save)` since 6 s"
-    );
+    assert_eq!(report.root, "nothing has happened for 30 s: element 0 has been in `for_each(save)` for 30 s");
     assert_eq!(report.waiting[0].on, WaitsOn::Consumer);
 }
 
