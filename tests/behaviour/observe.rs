@@ -128,9 +128,9 @@ async fn what_becomes_several_and_what_is_left_out() {
         "
         0: buffer Taken, buffer#0@0 Begun, map#0@0 CallBegun, buffer Taken, buffer#1@1 Begun, map#1@1 CallBegun, buffer Taken, collect::<Vec<_>> Starved,
         1: map#0@0 CallEnded, map#0@0 Applied, buffer#0@0 Void, buffer#2@2 Begun, map#2@2 CallBegun,
-        2: map#1@1 CallEnded, map#1@1 Applied, buffer#1@1 Parted, buffer#3@0 Begun, map#3@0 CallBegun,
-        4: map#2@2 CallEnded, map#2@2 Applied, buffer#2@2 Parted, buffer#4@1 Begun, map#4@1 CallBegun,
-        12: map#3@0 CallEnded, filter#3@0 Applied, filter#3@0 LeftOut, buffer#3@0 Void, buffer#5@0 Begun, map#5@0 CallBegun,
+        2: map#1@1 CallEnded, map#1@1 Applied, buffer#1@1 Parted, buffer#3@0 Begun, buffer#3@0 ChildOf(1), map#3@0 CallBegun,
+        4: map#2@2 CallEnded, map#2@2 Applied, buffer#2@2 Parted, buffer#4@1 Begun, buffer#4@1 ChildOf(2), map#4@1 CallBegun,
+        12: map#3@0 CallEnded, filter#3@0 Applied, filter#3@0 LeftOut, buffer#3@0 Void, buffer#5@0 Begun, buffer#5@0 ChildOf(2), map#5@0 CallBegun,
         14: map#4@1 CallEnded, filter#4@1 Applied, filter#4@1 LeftOut, buffer#4@1 Void,
         32: map#5@0 CallEnded, filter#5@0 Applied, buffer#5@0 Done, buffer#5@0 Left, collect::<Vec<_>> Fed, collect::<Vec<_>> Taken, collect::<Vec<_>> Left,
         ",

@@ -98,6 +98,8 @@ pub enum What {
     Fed,
     /// A unit begins.
     Begun,
+    /// It is one of those that this unit has [become](What::Parted), by its number. Follows `Begun` at once.
+    ChildOf(u32),
     /// A call of this stage begins.
     CallBegun,
     /// The call waits for something that is not its own.

@@ -18,6 +18,8 @@ mod timeline;
 #[cfg(feature = "tracing")]
 mod trace;
 pub(crate) mod watch;
+#[cfg(feature = "what-if")]
+mod what_if;
 mod words;
 
 pub use event::{End, Event, Observer, Turn, Unit, WaitFor, What};
@@ -36,5 +38,8 @@ pub use stall::{Stall, StallReport, Waiting, WaitsOn};
 pub use timeline::Timeline;
 #[cfg(feature = "tracing")]
 pub use trace::Trace;
+
+#[cfg(feature = "what-if")]
+pub use what_if::{Prediction, StageKey, Suggestion, WhatIf, WhatIfError};
 
 pub use crate::terminal::Observed;

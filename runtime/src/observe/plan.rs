@@ -2,6 +2,8 @@
 
 mod advice;
 mod around;
+#[cfg(feature = "what-if")]
+mod copied;
 mod graph;
 mod runners;
 mod text;
@@ -55,6 +57,8 @@ pub struct PlannedStage {
     pub(super) unasked: bool,
     /// It ends when all senders are gone.
     pub(super) has_senders: bool,
+    /// Why it does more than the elements tell that come to it.
+    own_rule: Option<&'static str>,
     /// The boundary that runs it, where it is none itself. `None` where the pipe has no end yet.
     runner: Option<usize>,
 }
@@ -308,6 +312,22 @@ impl Plan {
         self.part_of_last();
     }
 
+    /// The last stage looks at the time.
+    pub(crate) fn last_has_a_clock(&mut self) {
+        self.last_has("it has a clock of its own");
+    }
+
+    /// The last stage may end the pipe before its source ends.
+    pub(crate) fn last_may_end(&mut self) {
+        self.last_has("it may end the pipe before all elements have come");
+    }
+
+    fn last_has(&mut self, own_rule: &'static str) {
+        if let Some(last) = self.last {
+            self.stages[last].own_rule = Some(own_rule);
+        }
+    }
+
     fn add(&mut self, site: Site, role: Role, above: Vec<usize>) -> &mut PlannedStage {
         let (at, ends) = (self.stages.len(), role.is_boundary());
         self.last = Some(at);
@@ -319,6 +339,7 @@ impl Plan {
             above,
             unasked: false,
             has_senders: false,
+            own_rule: None,
             runner: None,
         });
         if ends {

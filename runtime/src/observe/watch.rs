@@ -3,6 +3,10 @@
 //! Stages tell it what happens; which unit it happens to, they need not know: whoever polls a unit says so before.
 //! A pipe inside of a call that is not observed itself tells nothing.
 
+mod children;
+mod clock;
+mod running;
+
 use std::cell::RefCell;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -15,6 +19,8 @@ use super::site::Site;
 use crate::element::{Call, Standing};
 use crate::flow::Work;
 use crate::time::Instant;
+pub(crate) use children::{child_of, child_of_rest, is_rest};
+pub(super) use clock::Clock;
 
 thread_local! {
     /// The innermost observed pipe that is being polled.
@@ -30,7 +36,7 @@ const BODY: usize = usize::MAX;
 /// An observed pipe.
 pub(crate) struct Watch {
     observers: Vec<Box<dyn Observer>>,
-    start: Instant,
+    clock: Clock,
     /// When the last thing happened, or the poll began.
     now: Duration,
     /// What happened in this poll.
@@ -49,6 +55,8 @@ struct Running {
     /// What the number of its first lane is, as branches of one stage each run units.
     first: u32,
     lanes: Vec<Lane>,
+    /// Where it runs one at a time: the units of which something is left, the innermost last.
+    rests: Vec<u32>,
     is_starved: bool,
     /// A body of its terminal works on what it gave last.
     has_body: bool,
@@ -68,9 +76,13 @@ struct Lane {
 
 impl Watch {
     pub(crate) fn new(plan: &Plan, observers: Vec<Box<dyn Observer>>) -> Box<Self> {
+        Watch::by(Clock::Since(Instant::now()), plan, observers)
+    }
+
+    pub(super) fn by(clock: Clock, plan: &Plan, observers: Vec<Box<dyn Observer>>) -> Box<Self> {
         let mut watch = Watch {
             observers,
-            start: Instant::now(),
+            clock,
             now: Duration::ZERO,
             events: Vec::new(),
             runners: Running::all(plan),
@@ -100,7 +112,7 @@ impl Watch {
         }
         let mut began = Duration::ZERO;
         if let Some(watch) = watch {
-            began = watch.start.elapsed();
+            began = watch.clock.elapsed();
             watch.now = began;
             let body = watch.runners.iter().position(|running| running.has_body);
             watch.current = body.map(|runner| (runner, Some(0)));
@@ -121,12 +133,12 @@ impl Watch {
     /// When an observer wants to be told the time.
     pub(crate) fn next_tick(&self) -> Option<Instant> {
         let next = self.observers.iter().filter_map(|observer| observer.next_tick()).min()?;
-        self.start.checked_add(next)
+        self.clock.at(next)
     }
 
     /// That time has come.
     pub(crate) fn tick(&mut self) {
-        let now = self.start.elapsed();
+        let now = self.clock.elapsed();
         for observer in &mut self.observers {
             if observer.next_tick().is_some_and(|at| at <= now) {
                 observer.tick(now);
@@ -135,7 +147,7 @@ impl Watch {
     }
 
     pub(crate) fn end(&mut self, is_early: bool) {
-        let end = End { at: self.start.elapsed(), is_early };
+        let end = End { at: self.clock.elapsed(), is_early };
         self.observers.iter_mut().for_each(|observer| observer.end(end));
     }
 
@@ -146,7 +158,7 @@ impl Watch {
 
     /// The same after a plain function at this depth; it has no begin.
     fn look_after(&mut self, function: Option<usize>) {
-        let now = self.start.elapsed();
+        let now = self.clock.elapsed();
         let still = now.saturating_sub(self.now);
         self.now = now;
         if still >= STILL {
@@ -216,25 +228,6 @@ impl Watch {
 
     fn runner(&self, site: &Site) -> Option<usize> {
         self.runners.iter().position(|running| running.of.driver == site.driver())
-    }
-}
-
-impl Running {
-    fn all(plan: &Plan) -> Vec<Self> {
-        let mut all: Vec<Running> = Vec::new();
-        for of in plan.runners() {
-            let stage = of.stage.unwrap_or_default();
-            let first = all.iter().filter(|running| running.stage == stage).count() as u32;
-            let (lanes, is_starved, has_body) = Default::default();
-            all.push(Running { of: of.clone(), stage, first, lanes, is_starved, has_body });
-        }
-        all
-    }
-
-    /// The stage at this depth of the stretch.
-    fn at(&self, depth: usize) -> u32 {
-        let stage = depth.checked_sub(1).and_then(|depth| self.of.stretch.get(depth));
-        stage.copied().unwrap_or(self.stage)
     }
 }
 
@@ -348,7 +341,7 @@ pub(crate) fn call<M: Mode, T, F: Call<T, R>, R: Future>(
 }
 
 /// A call is going to be polled. It begins, unless it has.
-fn called(depth: usize) {
+pub(super) fn called(depth: usize) {
     tell(|watch| {
         let Some(lane) = watch.lane().filter(|lane| lane.call != depth) else { return };
         (lane.call, lane.standing) = (depth, Standing::default());
@@ -357,7 +350,7 @@ fn called(depth: usize) {
 }
 
 /// It was polled, and stands so.
-fn polled(depth: usize, standing: Standing, has_ended: bool) {
+pub(super) fn polled(depth: usize, standing: Standing, has_ended: bool) {
     tell(|watch| {
         let Some(lane) = watch.lane() else { return };
         let before = std::mem::replace(&mut lane.standing, standing);

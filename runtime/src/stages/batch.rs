@@ -315,5 +315,8 @@ impl<S: Drive, W: Weigh<S::Item>> Drive for Batch<S, W> {
 
     fn plan(&self, plan: &mut Plan) {
         self.one.plan(plan, "batch", Role::OneByOne { keeps: self.list.size });
+        if self.list.within.is_some() {
+            plan.last_has_a_clock();
+        }
     }
 }

@@ -157,5 +157,6 @@ impl<S: Drive<Error: TakesTimedOut<To = X>>, X> Drive for Deadline<S, X> {
 
     fn plan(&self, plan: &mut Plan) {
         self.one.plan(plan, "deadline", Role::OneByOne { keeps: 0 });
+        plan.last_has_a_clock();
     }
 }

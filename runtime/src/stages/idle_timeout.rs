@@ -133,5 +133,6 @@ impl<S: Drive<Error: TakesTimedOut<To = X>>, X> Drive for IdleTimeout<S, X> {
 
     fn plan(&self, plan: &mut Plan) {
         self.one.plan(plan, "idle_timeout", Role::OneByOne { keeps: 0 });
+        plan.last_has_a_clock();
     }
 }

@@ -194,5 +194,6 @@ where
 
     fn plan(&self, plan: &mut Plan) {
         self.one.plan(plan, "limit_errors", Role::OneByOne { keeps: 0 });
+        plan.last_may_end();
     }
 }

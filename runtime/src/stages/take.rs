@@ -104,5 +104,6 @@ impl<S: Drive> Drive for Take<S> {
 
     fn plan(&self, plan: &mut Plan) {
         self.one.plan(plan, "take", Role::OneByOne { keeps: 0 });
+        plan.last_may_end();
     }
 }

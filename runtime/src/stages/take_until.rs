@@ -148,5 +148,6 @@ impl<S: Drive, F: Future> Drive for TakeUntil<S, F> {
 
     fn plan(&self, plan: &mut Plan) {
         self.one.plan(plan, "take_until", Role::OneByOne { keeps: 0 });
+        plan.last_may_end();
     }
 }

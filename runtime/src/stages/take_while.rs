@@ -96,5 +96,6 @@ impl<S: Drive, F: FnMut(&S::Item) -> bool> Drive for TakeWhile<S, F> {
 
     fn plan(&self, plan: &mut Plan) {
         self.one.plan(plan, "take_while", Role::OneByOne { keeps: 0 });
+        plan.last_may_end();
     }
 }

@@ -112,5 +112,6 @@ impl<S: Drive> Drive for Throttle<S> {
 
     fn plan(&self, plan: &mut Plan) {
         self.one.plan(plan, "throttle", Role::OneByOne { keeps: 1 });
+        plan.last_has_a_clock();
     }
 }

@@ -88,6 +88,7 @@ impl<S: Drive> One<S> {
             match rest.next::<M>() {
                 Some(Ok(work)) => {
                     tell!(M: watch::begun(this.site, 0));
+                    tell!(M: watch::child_of_rest(this.site, this.left.rests.len()));
                     this.work.set(Some(work));
                 }
                 Some(Err(error)) => {
@@ -115,11 +116,9 @@ impl<S: Drive> One<S> {
                 left.carry = Some(carry);
             }
             Step::Split(items, rest) => {
-                if M::ON && items.is_some() {
-                    watch::begun(self.as_mut().project().site, 0);
-                    tell!(M: self.as_mut().ended(What::Done));
-                }
-                self.project().left.split::<M>(items, rest);
+                let has_items = M::ON && items.is_some();
+                self.as_mut().project().left.split::<M>(items, rest);
+                tell!(M: self.as_mut().parted(has_items));
             }
             Step::Fail(error) => {
                 self.close();

@@ -23,4 +23,16 @@ impl<S: Drive> One<S> {
             watch::left(self.project().site, Self::LANE, is_last);
         }
     }
+
+    /// What runs has become several: these items, and what is left.
+    pub(super) fn parted(mut self: Pin<&mut Self>, has_items: bool) {
+        let this = self.as_mut().project();
+        let rests = this.left.rests.len();
+        watch::is_rest(this.site, rests);
+        if has_items {
+            watch::begun(this.site, 0);
+            watch::child_of_rest(this.site, rests);
+            self.ended(What::Done);
+        }
+    }
 }

@@ -77,6 +77,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         leaving: &mut Option<Leaving<W>>,
     ) -> Polled<W::Item, W::Error> {
         tell!(M: self.begins(at));
+        tell!(M: self.is_child(at, before));
         let Some((work, waker)) = self.slots.unit(self.slots.woken(at)) else { return Polled::Late };
         match work.poll_step::<M>(&mut Context::from_waker(&waker)) {
             Poll::Ready(step) if asked && self.is_next(before) && Self::leaves_at_once(&step) => {

@@ -166,6 +166,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
                 // They are open in its place, in front of the rest.
                 let unit = self.slots.insert(first);
                 tell!(M: self.begins(unit));
+                tell!(M: self.is_child(unit, id));
                 tell!(M: self.ends(unit, What::Done));
                 self.slots.insert_before(&mut self.order, unit, id);
                 self.label_child(unit, id);

@@ -13,6 +13,14 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         watch::begun(&self.site, self.slots.number_of(at));
     }
 
+    /// It is a child of this rest, which is still where its parent was.
+    #[inline]
+    pub(super) fn is_child(&self, at: Place<W>, rest: Place<W>) {
+        if !rest.is_nil() {
+            watch::child_of(&self.site, self.slots.number_of(at), self.slots.number_of(rest));
+        }
+    }
+
     /// A unit is going to be polled, or its results are taken.
     pub(super) fn enters(&self, at: Place<W>) {
         watch::enter(&self.site, Some(self.slots.number_of(at)));

@@ -84,7 +84,7 @@ impl Reader<'_> {
             What::TriedAgain => runner.mark(unit, stage, Sign::Retry, at),
             What::Erred => runner.mark(unit, stage, Sign::Error, at),
             What::Blocked(time) => runner.mark(unit, stage, Sign::Blocked(nanos(time)), at),
-            What::Taken | What::Starved | What::Fed | What::Applied | What::LeftOut => {}
+            What::Taken | What::Starved | What::Fed | What::ChildOf(_) | What::Applied | What::LeftOut => {}
         }
     }
 

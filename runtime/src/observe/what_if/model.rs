@@ -1,0 +1,331 @@
+//! A pipe made of what was recorded: of the drivers that run the real one, so that it does what that does.
+
+use std::collections::BTreeMap;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use super::script::{Outcome, Part, Script};
+use super::time::{Sleep, Time};
+use super::unit::{Calls, Stage, Stretch};
+use crate::engine::{Boundary, Concurrent, InOrder, Lists, MOST, One, Order};
+use crate::error::NoErr;
+use crate::flow::{Drive, Ready};
+use crate::observe::{On, Plan, PlannedStage, Role, Site, watch};
+use crate::policy::Pool;
+
+/// What is other than it was recorded, by the number of the stage.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Changes {
+    pub(super) widths: BTreeMap<usize, usize>,
+    pub(super) windows: BTreeMap<usize, usize>,
+    pub(super) permits: BTreeMap<usize, usize>,
+    pub(super) latencies: BTreeMap<usize, Duration>,
+    /// Before this boundary stands a buffer of this width.
+    pub(super) buffers: BTreeMap<usize, usize>,
+}
+
+/// What is given is finished.
+type Given = Ready<usize, NoErr>;
+
+/// What a stretch takes its elements from.
+pub(super) struct Above(Pin<Box<dyn Gives>>);
+
+impl Above {
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Given>> {
+        self.0.as_mut().give(cx)
+    }
+
+    pub(super) fn progress(&mut self, cx: &mut Context<'_>) {
+        self.0.as_mut().go_on(cx);
+    }
+
+    pub(super) fn plan(&self, plan: &mut Plan) {
+        self.0.describe(plan);
+    }
+}
+
+/// A flow without a type of its own. It is always observed.
+trait Gives {
+    fn give(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Given>>;
+    fn go_on(self: Pin<&mut Self>, cx: &mut Context<'_>);
+    fn describe(&self, plan: &mut Plan);
+}
+
+/// The source: as many elements as there were.
+struct Source {
+    site: Site,
+    next: usize,
+    size: usize,
+}
+
+impl Gives for Source {
+    fn give(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Given>> {
+        let this = self.get_mut();
+        this.next += 1;
+        Poll::Ready((this.next <= this.size).then(|| Ready::item(this.next - 1)))
+    }
+    fn go_on(self: Pin<&mut Self>, _: &mut Context<'_>) {}
+    fn describe(&self, plan: &mut Plan) {
+        plan.source(self.site, false, (self.size, Some(self.size)));
+    }
+}
+
+impl<const INSTANT: bool, O: Order> Gives for Concurrent<Stretch<INSTANT>, O> {
+    fn give(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Given>> {
+        self.poll_next::<On>(cx).map(|result| result.map(Ready::new))
+    }
+    fn go_on(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.poll_progress::<On>(cx);
+    }
+    fn describe(&self, plan: &mut Plan) {
+        if O::LISTS {
+            self.plan_above(plan);
+            plan.lists();
+        } else {
+            self.plan(plan);
+        }
+    }
+}
+
+impl<const INSTANT: bool> Gives for Boundary<Stretch<INSTANT>> {
+    fn give(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Given>> {
+        self.poll_work::<On>(cx)
+    }
+    fn go_on(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        self.poll_progress::<On>(cx);
+    }
+    fn describe(&self, plan: &mut Plan) {
+        self.plan(plan);
+    }
+}
+
+/// An ordered stage.
+struct Ordered<const INSTANT: bool> {
+    one: Pin<Box<One<Stretch<INSTANT>>>>,
+    role: Role,
+    /// After how many elements it gives, where it does not give each.
+    groups: Option<Arc<[(usize, bool)]>>,
+    taken: usize,
+    given: usize,
+    has_ended: bool,
+}
+
+impl<const INSTANT: bool> Ordered<INSTANT> {
+    /// It has begun to put something together: then it takes more while nobody asks.
+    fn has_begun(&self, groups: &[(usize, bool)]) -> bool {
+        let keeps = matches!(self.role, Role::OneByOne { keeps: 1.. });
+        let before =
+            self.given.checked_sub(1).and_then(|last| groups.get(last)).map_or(0, |(needs, _)| *needs);
+        keeps && self.taken > before
+    }
+
+    /// Takes until it can give, or nothing more comes.
+    fn fill(&mut self, groups: &[(usize, bool)], cx: &mut Context<'_>) -> Poll<bool> {
+        loop {
+            let next = groups.get(self.given);
+            if next.is_some_and(|(needs, at_end)| self.taken >= *needs && (!at_end || self.has_ended)) {
+                return Poll::Ready(true);
+            }
+            if self.has_ended {
+                return Poll::Ready(false);
+            }
+            match ready!(self.one.as_mut().poll_next::<On>(cx)) {
+                Some(_) => self.taken += 1,
+                None => self.has_ended = true,
+            }
+        }
+    }
+}
+
+impl<const INSTANT: bool> Gives for Ordered<INSTANT> {
+    fn give(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Given>> {
+        let this = self.get_mut();
+        let Some(groups) = this.groups.clone() else {
+            return this.one.as_mut().poll_next::<On>(cx).map(|result| result.map(Ready::new));
+        };
+        Poll::Ready(ready!(this.fill(&groups, cx)).then(|| {
+            this.given += 1;
+            Ready::item(this.given - 1)
+        }))
+    }
+    fn go_on(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        let this = self.get_mut();
+        let groups = this.groups.clone().filter(|groups| this.has_begun(groups));
+        if groups.is_none_or(|groups| this.fill(&groups, cx).is_ready()) {
+            this.one.as_mut().poll_progress::<On>(cx);
+        }
+    }
+    fn describe(&self, plan: &mut Plan) {
+        self.one.plan(plan, "", self.role.clone());
+    }
+}
+
+/// A whole pipe.
+pub(super) trait Ends {
+    /// Runs it until its end.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()>;
+    fn describe(&self, plan: &mut Plan);
+}
+
+/// The end of it, with bodies or without.
+struct Terminal<const INSTANT: bool> {
+    one: Pin<Box<One<Stretch<INSTANT>>>>,
+    bodies: Option<Arc<[Duration]>>,
+    latency: Option<Duration>,
+    body: Option<Sleep>,
+    time: Rc<Time>,
+}
+
+impl<const INSTANT: bool> Ends for Terminal<INSTANT> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            if let Some(body) = &mut self.body {
+                if Pin::new(body).poll(cx).is_pending() {
+                    self.one.as_mut().poll_progress::<On>(cx);
+                    return Poll::Pending;
+                }
+                watch::body_ended(self.one.as_mut().site());
+                self.body = None;
+            }
+            let Some(Ok(item)) = ready!(self.one.as_mut().poll_next::<On>(cx)) else {
+                return Poll::Ready(());
+            };
+            if let Some(bodies) = &self.bodies {
+                watch::body_begun(self.one.as_mut().site());
+                self.body = Some(self.time.sleep(self.latency.unwrap_or(bodies[item])));
+            }
+        }
+    }
+    fn describe(&self, plan: &mut Plan) {
+        self.one.plan(plan, "", Role::End);
+    }
+}
+
+/// The pipe that was recorded, or as it is with some changes. `None` where it has no end.
+pub(super) fn build(
+    source: &PlannedStage,
+    parts: &[Part],
+    changes: &Changes,
+    time: &Rc<Time>,
+) -> Option<Box<dyn Ends>> {
+    let Role::Origin { size: Some(size), .. } = *source.role() else { return None };
+    let mut above = Above(Box::pin(Source { site: source.site(), next: 0, size }));
+    for part in parts {
+        let builder = Builder { part, changes, time };
+        let is_end = *part.boundary.role() == Role::End;
+        above = match (is_end, part.is_instant()) {
+            (true, true) => return Some(builder.terminal(builder.stretch::<true>(above))),
+            (true, false) => match changes.buffers.get(&part.at()) {
+                Some(width) => {
+                    let above = Above(builder.buffer(*width, above));
+                    return Some(builder.terminal(builder.nothing(above)));
+                }
+                None => return Some(builder.terminal(builder.stretch::<false>(above))),
+            },
+            (false, true) => builder.boundary(builder.stretch::<true>(above)),
+            (false, false) => match changes.buffers.get(&part.at()) {
+                Some(width) => {
+                    let above = Above(builder.buffer(*width, above));
+                    builder.boundary(builder.nothing(above))
+                }
+                None => builder.boundary(builder.stretch::<false>(above)),
+            },
+        };
+    }
+    None
+}
+
+struct Builder<'a> {
+    part: &'a Part,
+    changes: &'a Changes,
+    time: &'a Rc<Time>,
+}
+
+impl Builder<'_> {
+    fn stage(&self, at: usize, planned: &PlannedStage) -> Stage {
+        let mut planned = planned.clone();
+        if let Some(permits) = self.changes.permits.get(&at) {
+            planned.set_permits(*permits);
+        }
+        let pool = planned.taken_permits().map(|(taken, of)| Pool::new(of).weight(taken).seat());
+        Stage { planned, latency: self.changes.latencies.get(&at).copied(), seat: pool }
+    }
+
+    fn stretch<const INSTANT: bool>(&self, above: Above) -> Stretch<INSTANT> {
+        let Part { stretch, first, scripts, .. } = self.part;
+        let stages: Vec<_> = (*first..).zip(stretch).map(|(at, stage)| self.stage(at, stage)).collect();
+        // Of what becomes several, what comes behind the last call is a list that is finished.
+        let last = stretch.iter().rposition(|stage| *stage.role() == Role::Await).unwrap_or(0);
+        let gives_lists = stretch[last..].iter().any(PlannedStage::splits);
+        let calls = Calls { time: self.time.clone(), stages, takes_lists: false, gives_lists };
+        Stretch { above, scripts: scripts.clone(), calls: Rc::new(calls) }
+    }
+
+    /// A stretch without stages.
+    fn nothing(&self, above: Above) -> Stretch<true> {
+        let given = self.part.scripts.iter().map(|script| script.results()).sum();
+        let script = |item| Arc::new(Script { acts: Vec::new(), end: Outcome::Gives(vec![item]) });
+        let calls =
+            Calls { time: self.time.clone(), stages: Vec::new(), takes_lists: false, gives_lists: false };
+        Stretch { above, scripts: (0..given).map(script).collect(), calls: Rc::new(calls) }
+    }
+
+    fn buffer(&self, width: usize, above: Above) -> Pin<Box<dyn Gives>> {
+        let site = Site::default().or("buffer");
+        Box::pin(Concurrent::<_, InOrder>::new(
+            (self.stretch::<false>(above), site),
+            count(width),
+            count(4 * width),
+        ))
+    }
+
+    fn terminal<const INSTANT: bool>(&self, stretch: Stretch<INSTANT>) -> Box<dyn Ends> {
+        Box::new(Terminal {
+            one: Box::pin(One::new(stretch, self.part.boundary.site())),
+            bodies: self.part.bodies.clone(),
+            latency: self.changes.latencies.get(&self.part.at()).copied(),
+            body: None,
+            time: self.time.clone(),
+        })
+    }
+
+    fn boundary<const INSTANT: bool>(&self, stretch: Stretch<INSTANT>) -> Above {
+        let (at, site) = (self.part.at(), self.part.boundary.site());
+        match *self.part.boundary.role() {
+            Role::Window { width, window, .. } => {
+                let width = self.changes.widths.get(&at).copied().unwrap_or(width);
+                let bound = self.changes.windows.get(&at).copied().or(window).unwrap_or(width).max(width);
+                let inner = Concurrent::<_, InOrder>::new((stretch, site), count(width), count(bound));
+                match window {
+                    Some(_) => Above(Box::pin(inner)),
+                    None => Above(Box::pin(inner.unordered())),
+                }
+            }
+            Role::AllOfList => {
+                let above = Boundary::new(One::new(stretch, Site::default()));
+                let stages = vec![self.stage(at, &self.part.boundary.as_call())];
+                let calls = Calls { time: self.time.clone(), stages, takes_lists: true, gives_lists: false };
+                let scripts = self.part.lists.clone();
+                let stretch: Stretch<false> =
+                    Stretch { above: Above(Box::pin(above)), scripts, calls: Rc::new(calls) };
+                Above(Box::pin(Concurrent::<_, Lists>::new((stretch, Site::default()), MOST, MOST)))
+            }
+            ref role => Above(Box::pin(Ordered {
+                one: Box::pin(One::new(stretch, site)),
+                role: role.clone(),
+                groups: self.part.groups.clone(),
+                taken: 0,
+                given: 0,
+                has_ended: false,
+            })),
+        }
+    }
+}
+
+/// As the engine counts.
+fn count(number: usize) -> u32 {
+    u32::try_from(number).map_or(MOST, |number| number.min(MOST))
+}
