@@ -3,7 +3,7 @@
 //!     cargo bench -p pipewright-tests --bench cost                prints the tables
 //!     cargo bench -p pipewright-tests --bench cost -- --write     puts them into BENCHMARKS.md, and three figures into the README
 //!     cargo bench -p pipewright-tests --bench cost -- random      only rows whose name contains this
-//!     cargo bench -p pipewright-tests --bench cost -- cores       only this part; `memory`, `skew` and `wall` are others
+//!     cargo bench -p pipewright-tests --bench cost -- cores       only this part; `memory`, `observed`, `skew` and `wall` are others
 //!
 //! What can be counted is: it runs itself under `valgrind --tool=callgrind`, each case twice, and divides the difference
 //! by the number of elements between. Set-up cancels out, and a busy machine does not matter. Wall time is measured
@@ -18,6 +18,7 @@ mod executor;
 mod figures;
 mod measure;
 mod memory;
+mod observed;
 mod peers;
 mod place;
 mod reactor;
@@ -47,6 +48,7 @@ fn main() {
     match words[..] {
         [measure::CASE, row, peer, elements] => return measure::run_case(row, peer, elements),
         [memory::HELD, order, peer] => return memory::run_case(order, peer),
+        [observed::OBSERVED, who, elements] => return observed::run_case(who, elements),
         _ => {}
     }
     if !words.contains(&"--bench") {
@@ -92,6 +94,9 @@ fn run(wanted: impl Fn(&str) -> bool) -> (String, Option<String>) {
         ["ordered", "unordered"].map(|order| (order, wanted("memory").then(|| memory::measure(order))));
     let memory: Vec<_> = memory.into_iter().filter_map(|(order, figures)| Some((order, figures?))).collect();
     text += &report::memory(&memory, &mut ahead);
+    if wanted("observed") {
+        text += &report::observed(&observed::WHO.map(|who| (who, observed::measure(who))));
+    }
     let skew = wanted("skew").then(skew::measure);
     text += &skew.as_ref().map(|skew| report::skew(skew, &mut ahead)).unwrap_or_default();
     // What counts is over; what takes time comes last, with nothing beside it.

@@ -1,0 +1,26 @@
+//! What it costs to be observed.
+
+use super::{Table, verdict};
+use crate::observed::WIDTH;
+
+/// Instructions that an event may cost.
+const TARGET: f64 = 150.0;
+
+/// One row for each observer, first nobody: instructions for each element, and events.
+pub fn observed(rows: &[(&str, (f64, f64))]) -> String {
+    let Some(((_, (nobody, _)), seen)) = rows.split_first() else { return String::new() };
+    let events = seen.first().map_or(f64::NAN, |(_, (_, events))| *events);
+    let mut table = Table::new(["observer", "target for an event", "of each event", "of each element"]);
+    table.row(["nobody", "", "", &format!("{nobody:.1}")].map(str::to_owned));
+    for (who, (instructions, _)) in seen {
+        let each = (instructions - nobody) / events;
+        let target = verdict(TARGET.to_string(), each <= TARGET);
+        table.row([(*who).to_owned(), target, format!("{each:.1}"), format!("{instructions:.1}")]);
+    }
+    format!(
+        "### being observed\n\nInstructions of `numbers |> map(f) |> buffer({WIDTH}) |> fold(0, mix)` with calls that finish in \
+         random order: {events:.2} events an element. An event is made by the engine, and told to the observer after the \
+         poll.\n\n{}\n",
+        table.text
+    )
+}
