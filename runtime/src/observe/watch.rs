@@ -46,6 +46,8 @@ pub(crate) struct Watch {
     begun: Vec<u32>,
     /// The unit that is being polled: its runner, and its lane where it has one.
     current: Option<(usize, Option<u32>)>,
+    /// The runner that handed something over since it was last looked at the time: what comes after it has run.
+    handed: Option<usize>,
 }
 
 /// A stage that runs units.
@@ -88,6 +90,7 @@ impl Watch {
             runners: Running::all(plan),
             begun: vec![0; plan.stages().len()],
             current: None,
+            handed: None,
         };
         watch.observers.iter_mut().for_each(|observer| observer.start(plan));
         Box::new(watch)
@@ -123,7 +126,7 @@ impl Watch {
     }
 
     fn end_turn(&mut self, began: Duration) {
-        self.look();
+        self.look(None);
         self.current = None;
         let turn = Turn { began, ended: self.now, events: &self.events };
         self.observers.iter_mut().for_each(|observer| observer.polled(&turn));
@@ -151,25 +154,26 @@ impl Watch {
         self.observers.iter_mut().for_each(|observer| observer.end(end));
     }
 
-    /// What time it is. Where much has gone by in one step, the thread stood still.
-    fn look(&mut self) {
-        self.look_after(None);
-    }
-
-    /// The same after a plain function at this depth; it has no begin.
-    fn look_after(&mut self, function: Option<usize>) {
+    /// What time it is: asked where code of the user's begins or ends, as that is dear. Where much has gone by in one
+    /// step, the thread stood still: in the plain function at this depth, or in whatever ran last.
+    fn look(&mut self, function: Option<usize>) {
         let now = self.clock.elapsed();
         let still = now.saturating_sub(self.now);
         self.now = now;
         if still >= STILL {
-            if let Some((runner, lane)) = self.current {
-                let stage = match function {
-                    Some(depth) => self.runners[runner].at(depth),
-                    None => self.stage_of(runner, lane),
-                };
-                self.push(stage, runner, lane, What::Blocked(still));
-            }
+            self.stood(still, function);
         }
+        self.handed = None;
+    }
+
+    #[cold]
+    fn stood(&mut self, still: Duration, function: Option<usize>) {
+        let Some((runner, lane)) = self.handed.map(|runner| (runner, None)).or(self.current) else { return };
+        let stage = match function {
+            Some(depth) => self.runners[runner].at(depth),
+            None => self.stage_of(runner, lane),
+        };
+        self.push(stage, runner, lane, What::Blocked(still));
     }
 
     /// The stage whose call runs in a lane; or that which runs it.
@@ -191,7 +195,6 @@ impl Watch {
 
     /// Something happens to a unit of a runner.
     fn unit_of(&mut self, runner: usize, lane: Option<u32>, what: What) {
-        self.look();
         self.push(self.runners[runner].stage, runner, lane, what);
     }
 
@@ -204,7 +207,9 @@ impl Watch {
     /// Something happens at a stage of the stretch, to the unit that is being polled.
     fn in_stretch(&mut self, depth: usize, what: What) {
         if let Some((runner, lane)) = self.current {
-            self.look_after((what == What::Applied).then_some(depth));
+            if what == What::Applied {
+                self.look(Some(depth));
+            }
             self.push(self.runners[runner].at(depth), runner, lane, what);
         }
     }
@@ -264,6 +269,7 @@ pub(crate) fn taken<W: Work>(site: &Site, work: &W) {
     let is_element = work.input().is_some();
     tell_of(site, |watch, runner| {
         watch.starved(runner, false);
+        watch.handed = watch.handed.or(Some(runner));
         if is_element {
             watch.unit_of(runner, None, What::Taken);
         }
@@ -282,7 +288,6 @@ pub(crate) fn begun(site: &Site, lane: u32) {
 /// A unit is going to be polled, or its results are taken; without a lane it takes no time.
 pub(crate) fn enter(site: &Site, lane: Option<u32>) {
     tell_of(site, |watch, runner| {
-        watch.look();
         watch.current = Some((runner, lane));
     });
 }
@@ -294,7 +299,10 @@ pub(crate) fn ended(site: &Site, lane: u32, how: What) {
 
 /// A result was handed over.
 pub(crate) fn left(site: &Site, lane: Option<u32>, is_last: bool) {
-    tell_of(site, |watch, runner| watch.unit_of(runner, lane, What::Left { is_last }));
+    tell_of(site, |watch, runner| {
+        watch.handed = Some(runner);
+        watch.unit_of(runner, lane, What::Left { is_last });
+    });
 }
 
 /// The body of a terminal begins with what was last handed over.
@@ -307,7 +315,7 @@ pub(crate) fn body_begun(site: &Site) {
         (lane.call, lane.is_new) = (BODY, false);
         watch.unit_of(runner, Some(0), What::CallBegun);
         watch.runners[runner].has_body = true;
-        watch.current = Some((runner, Some(0)));
+        (watch.current, watch.handed) = (Some((runner, Some(0))), None);
     });
 }
 
@@ -315,6 +323,7 @@ pub(crate) fn body_begun(site: &Site) {
 pub(crate) fn body_ended(site: &Site) {
     tell_of(site, |watch, runner| {
         if std::mem::take(&mut watch.runners[runner].has_body) {
+            watch.look(None);
             watch.unit_of(runner, Some(0), What::CallEnded);
             watch.runners[runner].lanes[0].call = 0;
         }
@@ -343,6 +352,10 @@ pub(crate) fn call<M: Mode, T, F: Call<T, R>, R: Future>(
 /// A call is going to be polled. It begins, unless it has.
 pub(super) fn called(depth: usize) {
     tell(|watch| {
+        // Nothing else of the user's has run since, else.
+        if watch.handed.is_some() {
+            watch.look(None);
+        }
         let Some(lane) = watch.lane().filter(|lane| lane.call != depth) else { return };
         (lane.call, lane.standing) = (depth, Standing::default());
         watch.in_stretch(depth, What::CallBegun);
@@ -352,6 +365,7 @@ pub(super) fn called(depth: usize) {
 /// It was polled, and stands so.
 pub(super) fn polled(depth: usize, standing: Standing, has_ended: bool) {
     tell(|watch| {
+        watch.look(None);
         let Some(lane) = watch.lane() else { return };
         let before = std::mem::replace(&mut lane.standing, standing);
         let waits = standing.waits.filter(|_| !has_ended);
