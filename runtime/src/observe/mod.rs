@@ -1,4 +1,47 @@
 //! What a pipe is going to do, and what it does.
+//!
+//! [`plan()`](crate::Pipe::plan) says it before anything runs: what runs at once, what one at a time, what is held, and
+//! what looks like a mistake. `.observe(&x)` on the future of a terminal, or on the stream of `into_stream`, tells an
+//! [`Observer`] what happens. Several may look at one pipe.
+//!
+//! ```
+//! use std::time::Duration;
+//! use pipewright::observe::{Recording, Stall, What};
+//! use pipewright::pipe;
+//!
+//! # async fn get(n: u32) -> u32 { n + 1 }
+//! # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
+//! let recording = Recording::new();
+//! let stall = Stall::after(Duration::from_secs(30)); // prints a report if nothing happens for so long
+//! let sum = pipe!(0..9 |> map(get) |> buffer(4) |> sum::<u32>).observe(&recording).observe(&stall).await;
+//! assert_eq!(sum, 45);
+//! let calls = recording.events().iter().filter(|event| event.what == What::CallEnded).count();
+//! assert_eq!(calls, 9);
+//! # });
+//! ```
+//!
+//! | | says | feature |
+//! | --- | --- | --- |
+//! | [`Plan`] | what is going to run, and how | |
+//! | [`Recording`] | all events, for what is made of them later | |
+//! | [`Stall`] | who waits for whom, when nothing happens any more | |
+//! | `Numbers` | what each stage did, and what holds the pipe back, in a sentence | `numbers` |
+//! | `Progress` | how far it is | `progress` |
+//! | `Timeline` | a recording as a picture, a page, or a trace for Perfetto | `timeline` |
+//! | `WhatIf` | what a recorded pipe would do with other numbers | `what-if` |
+//! | `Metrics`, `Trace` | the same for the crates `metrics` and `tracing` | `metrics`, `tracing` |
+//!
+//! # What it costs
+//!
+//! Nothing, where nobody observes: each method that polls a pipe has a second copy for those that are observed, and that
+//! copy is compiled only where `.observe` is called (and for what is `boxed`). Observers are told after each poll of the
+//! pipe, so they are never in the way of what happens in it.
+//!
+//! # What is not told
+//!
+//! What a pipe does inside of a call, unless it is observed itself; what a call waits for in a task of its own
+//! (`.spawn()`, `.blocking()`); `inspect`, `map` and their kin in stretches that take no time are told as one event for
+//! each element, [`What::Applied`].
 
 mod event;
 #[cfg(feature = "metrics")]
@@ -38,7 +81,6 @@ pub use stall::{Stall, StallReport, Waiting, WaitsOn};
 pub use timeline::Timeline;
 #[cfg(feature = "tracing")]
 pub use trace::Trace;
-
 #[cfg(feature = "what-if")]
 pub use what_if::{Prediction, StageKey, Suggestion, WhatIf, WhatIfError};
 
