@@ -114,8 +114,7 @@ impl<S: Drive> One<S> {
                     return Poll::Ready(None);
                 }
                 Poll::Ready(Some(work)) if <S::Work as Work>::INSTANT => {
-                    tell!(M: watch::taken(this.site, &work));
-                    tell!(M: watch::enter(this.site, None));
+                    tell!(M: watch::entered(this.site, &work));
                     let Poll::Ready(step) = pin!(work).poll_step::<M>(cx) else {
                         panic!("work that promised to be instant is not ready")
                     };
@@ -144,8 +143,8 @@ impl<S: Drive> One<S> {
         turn: usize,
         mut take: impl FnMut(S::Item) -> ControlFlow<()>,
     ) -> Stopped<S::Error> {
-        if M::ON {
-            // What the loop below does, one by one.
+        if M::ON && !<S::Work as Work>::INSTANT {
+            // What the loop below does, one by one: it is not told there what becomes of work that takes time.
             for _ in 0..turn {
                 match self.as_mut().poll_next::<M>(cx) {
                     Poll::Pending => return Stopped::Pending,
@@ -181,10 +180,11 @@ impl<S: Drive> One<S> {
             }
             let mut this = self.as_mut().project();
             let Some(up) = this.up.as_mut().as_pin_mut() else { return Stopped::End };
-            let (mut work, left) = (this.work, this.left);
+            let (mut work, left, site) = (this.work, this.left, &*this.site);
             let mut ended = None;
             let pulled = up.poll_each::<M, _>(cx, &mut |unit, cx: &mut Context<'_>| {
                 let step = if <S::Work as Work>::INSTANT {
+                    tell!(M: watch::entered(site, &unit));
                     let Poll::Ready(step) = pin!(unit).poll_step::<M>(cx) else {
                         panic!("work that promised to be instant is not ready")
                     };
@@ -204,6 +204,7 @@ impl<S: Drive> One<S> {
                 };
                 match step {
                     Step::Item(item) => {
+                        tell!(M: watch::left(site, None, true));
                         if take(item).is_continue() {
                             return ControlFlow::Continue(());
                         }
@@ -214,6 +215,7 @@ impl<S: Drive> One<S> {
                         match carry.next::<M>() {
                             None => return ControlFlow::Continue(()),
                             Some(Ok(item)) => {
+                                tell!(M: watch::left(site, None, false));
                                 let go_on = take(item);
                                 turn = turn.saturating_sub(1);
                                 if go_on.is_continue() && turn > 0 {
@@ -246,8 +248,12 @@ impl<S: Drive> One<S> {
                 Some(ended) => return ended,
                 None if left.any => {}
                 None => match pulled {
-                    Pulled::Pending => return Stopped::Pending,
+                    Pulled::Pending => {
+                        tell!(M: watch::starved(site, true));
+                        return Stopped::Pending;
+                    }
                     Pulled::End => {
+                        tell!(M: watch::starved(site, false));
                         this.up.set(None);
                         return Stopped::End;
                     }

@@ -7,24 +7,27 @@ mod children;
 mod clock;
 mod running;
 
-use std::cell::RefCell;
+use std::cell::Cell;
+use std::mem::ManuallyDrop;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use super::Mode;
 use super::event::{End, Event, Observer, Turn, Unit, What};
-use super::plan::{Plan, Runner};
+use super::plan::Plan;
 use super::site::Site;
 use crate::element::{Call, Standing};
 use crate::flow::Work;
 use crate::time::Instant;
 pub(crate) use children::{child_of, child_of_rest, is_rest};
 pub(super) use clock::Clock;
+use running::{Lane, Running};
 
 thread_local! {
-    /// The innermost observed pipe that is being polled.
-    static CURRENT: RefCell<Option<Box<Watch>>> = const { RefCell::new(None) };
+    /// The innermost observed pipe that is being polled. Whoever puts it there takes it out again: so nothing is to be
+    /// dropped with the thread, and to find it takes no look at whether that has happened.
+    static CURRENT: Cell<Option<ManuallyDrop<Box<Watch>>>> = const { Cell::new(None) };
 }
 
 /// The thread is said to have stood still when a step took so long.
@@ -48,32 +51,6 @@ pub(crate) struct Watch {
     current: Option<(usize, Option<u32>)>,
     /// The runner that handed something over since it was last looked at the time: what comes after it has run.
     handed: Option<usize>,
-}
-
-/// A stage that runs units.
-struct Running {
-    of: Runner,
-    stage: u32,
-    /// What the number of its first lane is, as branches of one stage each run units.
-    first: u32,
-    lanes: Vec<Lane>,
-    /// Where it runs one at a time: the units of which something is left, the innermost last.
-    rests: Vec<u32>,
-    is_starved: bool,
-    /// A body of its terminal works on what it gave last.
-    has_body: bool,
-}
-
-/// A place for a unit.
-#[derive(Clone, Copy, Default)]
-struct Lane {
-    no: u32,
-    /// The depth of the stage whose call runs; 0 where none does.
-    call: usize,
-    /// Where that call stands.
-    standing: Standing,
-    /// No body has begun with what was in it.
-    is_new: bool,
 }
 
 impl Watch {
@@ -101,13 +78,13 @@ impl Watch {
         /// Comes back also when the user's code panics.
         struct Inside<'a> {
             place: &'a mut Option<Box<Watch>>,
-            outer: Option<Box<Watch>>,
+            outer: Option<ManuallyDrop<Box<Watch>>>,
             began: Duration,
         }
         impl Drop for Inside<'_> {
             fn drop(&mut self) {
                 let outer = self.outer.take();
-                *self.place = CURRENT.try_with(|current| current.replace(outer)).ok().flatten();
+                *self.place = CURRENT.replace(outer).map(ManuallyDrop::into_inner);
                 if let Some(watch) = self.place {
                     watch.end_turn(self.began);
                 }
@@ -120,7 +97,7 @@ impl Watch {
             let body = watch.runners.iter().position(|running| running.has_body);
             watch.current = body.map(|runner| (runner, Some(0)));
         }
-        let outer = CURRENT.try_with(|current| current.replace(watch.take())).ok().flatten();
+        let outer = CURRENT.replace(watch.take().map(ManuallyDrop::new));
         let _inside = Inside { place: watch, outer, began };
         poll()
     }
@@ -204,6 +181,14 @@ impl Watch {
         }
     }
 
+    fn taken(&mut self, runner: usize, is_element: bool) {
+        self.starved(runner, false);
+        self.handed = self.handed.or(Some(runner));
+        if is_element {
+            self.unit_of(runner, None, What::Taken);
+        }
+    }
+
     /// Something happens at a stage of the stretch, to the unit that is being polled.
     fn in_stretch(&mut self, depth: usize, what: What) {
         if let Some((runner, lane)) = self.current {
@@ -237,15 +222,13 @@ impl Watch {
 }
 
 /// Tells the pipe that is observed here, if there is one.
+#[inline]
 fn tell(what: impl FnOnce(&mut Watch)) {
-    let _ = CURRENT.try_with(|current| {
-        // An observer that polls a pipe of its own while it is told something is not told more.
-        if let Ok(mut current) = current.try_borrow_mut() {
-            if let Some(watch) = current.as_deref_mut() {
-                what(watch);
-            }
-        }
-    });
+    // Nothing that is told calls what tells.
+    if let Some(mut watch) = CURRENT.take() {
+        what(&mut watch);
+        CURRENT.set(Some(watch));
+    }
 }
 
 /// Something happens to what a runner runs.
@@ -267,12 +250,15 @@ pub(crate) fn starved(site: &Site, is_starved: bool) {
 /// An element came from upstream. An error that comes along is none.
 pub(crate) fn taken<W: Work>(site: &Site, work: &W) {
     let is_element = work.input().is_some();
+    tell_of(site, |watch, runner| watch.taken(runner, is_element));
+}
+
+/// The same of one that takes no time: it is going to be polled, and has no lane.
+pub(crate) fn entered<W: Work>(site: &Site, work: &W) {
+    let is_element = work.input().is_some();
     tell_of(site, |watch, runner| {
-        watch.starved(runner, false);
-        watch.handed = watch.handed.or(Some(runner));
-        if is_element {
-            watch.unit_of(runner, None, What::Taken);
-        }
+        watch.taken(runner, is_element);
+        watch.current = Some((runner, None));
     });
 }
 

@@ -1,7 +1,34 @@
 //! What runs units, found in a plan.
 
-use super::Running;
+use crate::element::Standing;
 use crate::observe::Plan;
+use crate::observe::plan::Runner;
+
+/// A stage that runs units.
+pub(super) struct Running {
+    pub(super) of: Runner,
+    pub(super) stage: u32,
+    /// What the number of its first lane is, as branches of one stage each run units.
+    pub(super) first: u32,
+    pub(super) lanes: Vec<Lane>,
+    /// Where it runs one at a time: the units of which something is left, the innermost last.
+    pub(super) rests: Vec<u32>,
+    pub(super) is_starved: bool,
+    /// A body of its terminal works on what it gave last.
+    pub(super) has_body: bool,
+}
+
+/// A place for a unit.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Lane {
+    pub(super) no: u32,
+    /// The depth of the stage whose call runs; 0 where none does.
+    pub(super) call: usize,
+    /// Where that call stands.
+    pub(super) standing: Standing,
+    /// No body has begun with what was in it.
+    pub(super) is_new: bool,
+}
 
 impl Running {
     pub(super) fn all(plan: &Plan) -> Vec<Self> {

@@ -1,6 +1,7 @@
 //! A pipe made of what was recorded: of the drivers that run the real one, so that it does what that does.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -10,9 +11,9 @@ use std::time::Duration;
 use super::script::{Outcome, Part, Script};
 use super::time::{Sleep, Time};
 use super::unit::{Calls, Stage, Stretch};
-use crate::engine::{Boundary, Concurrent, InOrder, Lists, MOST, One, Order};
+use crate::engine::{Boundary, Concurrent, InOrder, Lists, MOST, One, Order, Stopped, TURN};
 use crate::error::NoErr;
-use crate::flow::{Drive, Ready};
+use crate::flow::{Drive, PULLS, Pulled, Ready};
 use crate::observe::{On, Plan, PlannedStage, Role, Site, watch};
 use crate::policy::Pool;
 
@@ -30,12 +31,19 @@ pub(super) struct Changes {
 /// What is given is finished.
 type Given = Ready<usize, NoErr>;
 
+/// What is done with each that is given: see [`Drive::poll_each`].
+pub(super) type Take<'a> = dyn FnMut(Given, &mut Context<'_>) -> ControlFlow<()> + 'a;
+
 /// What a stretch takes its elements from.
 pub(super) struct Above(Pin<Box<dyn Gives>>);
 
 impl Above {
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Given>> {
         self.0.as_mut().give(cx)
+    }
+
+    pub(super) fn poll_each(&mut self, cx: &mut Context<'_>, take: &mut Take<'_>) -> Pulled {
+        self.0.as_mut().give_each(cx, take)
     }
 
     pub(super) fn progress(&mut self, cx: &mut Context<'_>) {
@@ -50,6 +58,20 @@ impl Above {
 /// A flow without a type of its own. It is always observed.
 trait Gives {
     fn give(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Given>>;
+    fn give_each(mut self: Pin<&mut Self>, cx: &mut Context<'_>, take: &mut Take<'_>) -> Pulled {
+        for _ in 0..PULLS {
+            match self.as_mut().give(cx) {
+                Poll::Pending => return Pulled::Pending,
+                Poll::Ready(None) => return Pulled::End,
+                Poll::Ready(Some(given)) => {
+                    if take(given, cx).is_break() {
+                        break;
+                    }
+                }
+            }
+        }
+        Pulled::More
+    }
     fn go_on(self: Pin<&mut Self>, cx: &mut Context<'_>);
     fn describe(&self, plan: &mut Plan);
 }
@@ -76,6 +98,9 @@ impl Gives for Source {
 impl<const INSTANT: bool, O: Order> Gives for Concurrent<Stretch<INSTANT>, O> {
     fn give(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Given>> {
         self.poll_next::<On>(cx).map(|result| result.map(Ready::new))
+    }
+    fn give_each(self: Pin<&mut Self>, cx: &mut Context<'_>, take: &mut Take<'_>) -> Pulled {
+        self.poll_each::<On, _>(cx, &mut |given, cx: &mut Context<'_>| take(given, cx))
     }
     fn go_on(self: Pin<&mut Self>, cx: &mut Context<'_>) {
         self.poll_progress::<On>(cx);
@@ -131,6 +156,20 @@ impl<const INSTANT: bool> Ordered<INSTANT> {
             }
             if self.has_ended {
                 return Poll::Ready(false);
+            }
+            if matches!(self.role, Role::OneByOne { keeps: 1.. }) {
+                let taken = &mut self.taken;
+                let take = |_| {
+                    *taken += 1;
+                    let is_whole = next.is_some_and(|(needs, at_end)| *taken >= *needs && !at_end);
+                    if is_whole { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+                };
+                match self.one.as_mut().poll_each::<On>(cx, TURN, take) {
+                    Stopped::Pending => return Poll::Pending,
+                    Stopped::End => self.has_ended = true,
+                    Stopped::Enough | Stopped::Turn | Stopped::Fail(_) => {}
+                }
+                continue;
             }
             match ready!(self.one.as_mut().poll_next::<On>(cx)) {
                 Some(_) => self.taken += 1,
@@ -189,6 +228,13 @@ impl<const INSTANT: bool> Ends for Terminal<INSTANT> {
                 }
                 watch::body_ended(self.one.as_mut().site());
                 self.body = None;
+            }
+            if self.bodies.is_none() {
+                match self.one.as_mut().poll_each::<On>(cx, TURN, |_| ControlFlow::Continue(())) {
+                    Stopped::Pending => return Poll::Pending,
+                    Stopped::Turn => continue,
+                    Stopped::End | Stopped::Enough | Stopped::Fail(_) => return Poll::Ready(()),
+                }
             }
             let Some(Ok(item)) = ready!(self.one.as_mut().poll_next::<On>(cx)) else {
                 return Poll::Ready(());

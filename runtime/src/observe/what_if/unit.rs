@@ -1,5 +1,6 @@
 //! Units that do what their script says, and the stretch that they go through.
 
+use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -11,7 +12,9 @@ use super::script::{Act, Outcome, Script};
 use super::time::{Sleep, Time};
 use crate::element::Standing;
 use crate::error::NoErr;
-use crate::flow::{Drive, Known, Ready, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape, Yields};
+use crate::flow::{
+    Drive, Known, Pulled, Ready, Rest, RestShape, Shape, Step, StepOf, Work, WorkShape, Yields,
+};
 use crate::observe::{Mode, Plan, PlannedStage, WaitFor, What, watch};
 use crate::policy::RunId;
 use crate::policy::parts::{Acquire, Permit, Seat};
@@ -65,6 +68,19 @@ impl<const INSTANT: bool> Drive for Stretch<INSTANT> {
         let mut unit = Unit::of(self.scripts[item].clone(), self.calls.clone());
         unit.input = Some(item);
         Poll::Ready(Some(unit))
+    }
+
+    fn poll_each<M: Mode, G>(mut self: Pin<&mut Self>, cx: &mut Context<'_>, each: &mut G) -> Pulled
+    where
+        G: FnMut(Self::Work, &mut Context<'_>) -> ControlFlow<()>,
+    {
+        let Stretch { above, scripts, calls } = &mut *self;
+        above.poll_each(cx, &mut |given, cx: &mut Context<'_>| {
+            let Ready(Some(Ok(item))) = given else { return ControlFlow::Break(()) };
+            let mut unit = Unit::of(scripts[item].clone(), calls.clone());
+            unit.input = Some(item);
+            each(unit, cx)
+        })
     }
 
     fn poll_progress<M: Mode>(mut self: Pin<&mut Self>, cx: &mut Context<'_>) {
