@@ -132,7 +132,7 @@ impl<E: Clone> WorkShape for Unit<E> {
     type In = usize;
     type Item = Item;
     type Error = E;
-    type Carry = std::iter::Empty<Result<Item, E>>;
+    type Carry = std::option::IntoIter<Result<Item, E>>;
     type Rest = Kids<E>;
 }
 
@@ -203,15 +203,15 @@ impl<E: Clone> RestShape for Kids<E> {
 }
 
 impl<E: Clone> Rest for Kids<E> {
-    fn next(&mut self) -> Option<Result<Unit<E>, E>> {
+    fn next<M: Mode>(&mut self) -> Option<Result<Unit<E>, E>> {
         self.kids.pop_front().map(|(id, plan)| Ok(Unit::new(id, plan, &self.scene)))
     }
 
-    fn is_empty(&mut self) -> bool {
+    fn is_empty<M: Mode>(&mut self) -> bool {
         self.kids.is_empty()
     }
 
-    fn enters(&mut self) -> bool {
+    fn enters<M: Mode>(&mut self) -> bool {
         false
     }
 }
