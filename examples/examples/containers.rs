@@ -27,11 +27,12 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use pipewright::observe::{Recording, Timeline};
+use pipewright::observe::Timeline;
 use pipewright::{Fails, Flow, pipe};
 use pipewright_examples::containers::{
     ContainerId, Header, Item, Limits, Outcome, Remote, Site, Variant, Virtual, one_line,
 };
+use pipewright_examples::look::Look;
 use tokio::time::Instant;
 
 /// Scrapes pages of containers in several variants of one pipe, and compares them.
@@ -104,7 +105,7 @@ fn run(options: &Options) -> Result<Vec<String>, Box<dyn std::error::Error>> {
     let recorded = if options.r#virtual {
         println!("Virtual: answers in process on a paused clock, exact figures.\n\n{Header}");
         let site = Virtual::default();
-        let bench = Bench::new(&site, 1.0, print);
+        let bench = Bench::new(&site, 1.0, Look::quiet, print);
         runtime.start_paused(true).build()?.block_on(variants(bench, options.limit))?
     } else {
         let remote = Remote::start(options.scale)?;
@@ -113,9 +114,18 @@ fn run(options: &Options) -> Result<Vec<String>, Box<dyn std::error::Error>> {
             remote.url(),
             options.scale,
         );
-        let bench = Bench::new(&remote, options.scale, print);
+        let bench = Bench::new(&remote, options.scale, Look::aloud, print);
         runtime.build()?.block_on(variants(bench, options.limit))?
     };
+    println!("\nWhat holds each of them back:");
+    for (title, look) in &recorded {
+        if let Some(bottleneck) = look.numbers.bottleneck() {
+            println!("  {title}: {bottleneck}");
+        }
+    }
+    if let Some((title, look)) = recorded.iter().find(|(title, _)| title.starts_with("one limit")) {
+        println!("\n{title}:\n{}", look.numbers);
+    }
     if let Some(file) = &options.timeline {
         article(recorded).save(file)?;
         println!("\nTimeline: {}", file.display());
@@ -139,9 +149,9 @@ macro_rules! measure {
     ($bench:ident, $title:expr, $pages:expr, $limits:expr, $($pipe:tt)+) => {
         let (title, text) = ($title.to_string(), one_line(stringify!($($pipe)+)));
         let variant = Variant { title, text, pages: $pages, limits: $limits };
-        let recording = Recording::new();
-        $bench.measure(variant, pipe!($($pipe)+).observe(&recording)).await?;
-        $bench.recorded.push(($title.to_string(), recording));
+        let look = ($bench.look)();
+        $bench.measure(variant, pipe!($($pipe)+).observe(&look)).await?;
+        $bench.recorded.push(($title.to_string(), look));
     };
 }
 
@@ -188,8 +198,8 @@ async fn variants<S: Site, P: FnMut(&Outcome)>(
     Ok(bench.recorded)
 }
 
-/// Titles and recordings of variants.
-type Recorded = Vec<(String, Recording)>;
+/// Titles of variants, and what was seen of them.
+type Recorded = Vec<(String, Look)>;
 
 /// The variants of the article, one above the other.
 fn article(recorded: Recorded) -> Timeline {
@@ -200,7 +210,7 @@ fn article(recorded: Recorded) -> Timeline {
         "containers in batches of nine",
     ];
     let article = recorded.into_iter().filter(|(title, _)| ARTICLE.contains(&title.as_str()));
-    Timeline::stack(article.map(|(title, recording)| Timeline::of(&recording).title(title)))
+    Timeline::stack(article.map(|(title, look)| Timeline::of(&look.recording).title(title)))
         .title("A page takes 1 s and lists 3 containers, a container takes 500 ms")
 }
 
@@ -208,13 +218,15 @@ struct Bench<'a, S, P> {
     site: &'a S,
     // What the site's times are multiplied by, and measured ones divided by.
     scale: f64,
+    // What looks at a variant.
+    look: fn() -> Look,
     print: P,
     recorded: Recorded,
 }
 
 impl<'a, S: Site, P: FnMut(&Outcome)> Bench<'a, S, P> {
-    fn new(site: &'a S, scale: f64, print: P) -> Self {
-        Bench { site, scale, print, recorded: Vec::new() }
+    fn new(site: &'a S, scale: f64, look: fn() -> Look, print: P) -> Self {
+        Bench { site, scale, look, print, recorded: Vec::new() }
     }
 
     async fn measure(
@@ -247,7 +259,7 @@ mod tests {
         let mut runtime = tokio::runtime::Builder::new_current_thread();
         // Only the site in process runs at full size.
         let runtime = runtime.enable_all().start_paused(scale == 1.0).build().unwrap();
-        let recorded = runtime.block_on(variants(Bench::new(site, scale, print), n)).unwrap();
+        let recorded = runtime.block_on(variants(Bench::new(site, scale, Look::quiet, print), n)).unwrap();
         (outcomes, recorded)
     }
 

@@ -182,7 +182,7 @@ fn panics_of_keys_unwind_and_nothing_is_polled_again() {
             let elements = (0..200_u32).map(|x| (x, alive.clone()));
             let f = async |(x, _alive): (u32, Rc<()>)| gates.pass(x).await;
             let key = |(x, _): &(u32, Rc<()>)| {
-                let fuse = Fuse { key: x % 100, panics: panics.clone() };
+                let fuse = Fuse { key: x / 2, panics: panics.clone() };
                 fuse.burns("key");
                 fuse
             };
@@ -194,7 +194,7 @@ fn panics_of_keys_unwind_and_nothing_is_polled_again() {
             };
             run.waits();
             panics.set(Some(place));
-            // Keys that are forgotten are dropped some time, those that come again are compared.
+            // Keys that are forgotten are dropped some time, and each comes again at once, to be compared.
             let message = caught(|| {
                 for x in 0..200 {
                     gates.open(x);
