@@ -144,7 +144,11 @@ where
                 AtProjection::Run { run } => {
                     return Poll::Ready(
                         match op.look::<M>(
-                            ready!(watch::call::<M, W::Item, F, _>(run, cx, Self::DEPTH)),
+                            ready!(if M::ON {
+                                watch::call::<W::Item, F, _>(run, cx, Self::DEPTH)
+                            } else {
+                                run.poll(cx)
+                            }),
                             Self::DEPTH,
                         ) {
                             Verdict::Item((item, list)) => {

@@ -13,7 +13,6 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use super::Mode;
 use super::event::{End, Event, Observer, Turn, Unit, What};
 use super::plan::Plan;
 use super::site::Site;
@@ -319,19 +318,14 @@ pub(crate) fn body_ended(site: &Site) {
 // What works say, which are polled by a driver. A depth is that of [`Work::DEPTH`](crate::flow::Work::DEPTH).
 
 /// Polls a call.
-#[inline]
-pub(crate) fn call<M: Mode, T, F: Call<T, R>, R: Future>(
+pub(crate) fn call<T, F: Call<T, R>, R: Future>(
     mut run: Pin<&mut R>,
     cx: &mut Context<'_>,
     depth: usize,
 ) -> Poll<R::Output> {
-    if M::ON {
-        called(depth);
-    }
+    called(depth);
     let output = run.as_mut().poll(cx);
-    if M::ON {
-        polled(depth, F::stands(&run), output.is_ready());
-    }
+    polled(depth, F::stands(&run), output.is_ready());
     output
 }
 
