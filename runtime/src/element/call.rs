@@ -125,7 +125,8 @@ impl<W: Work, F: Call<W::Item, R>, R: Future<Output = O>, O> Work for CallWork<W
         loop {
             let run = match self.as_mut().project() {
                 CallWorkProjection::Run { run } => {
-                    // One function for both would cost where nobody looks: in the row `lists-once` of the bench `cost` 1.25 instructions.
+                    // One function for both would cost where nobody looks: 1.25 instructions in the row `lists-once` of
+                    // the bench `cost`.
                     if M::ON {
                         return watch::call::<W::Item, F, _>(run, cx, Self::DEPTH).map(Step::Item);
                     }
