@@ -8,7 +8,7 @@ use futures::StreamExt;
 use pipewright::observe::{End, Event, Observer, Plan, Turn, What};
 use pipewright::pipe;
 use pipewright::policy::{Limiter, Pool, Retry};
-use pipewright_tests::sleep;
+use pipewright_tests::{Hand, sleep};
 
 /// Writes down what it is told: a line for each instant.
 #[derive(Clone, Default)]
@@ -254,6 +254,20 @@ async fn a_loop_in_the_users_function() {
         55: for_each#2@0 CallEnded,
         ",
     );
+}
+
+#[test]
+fn an_observed_loop_gives_way_too() {
+    let mut seen = 0;
+    let mut run = Hand::new(pipe!(0..1000 |> for_each(async |_| seen += 1)).observe(&Notes::default()));
+    let mut polls = 1;
+    while run.poll().is_pending() {
+        polls += 1;
+        assert!(run.woken(), "it goes on by itself");
+    }
+    drop(run);
+    // 256 elements at a time.
+    assert_eq!((seen, polls), (1000, 4));
 }
 
 #[tokio::test(start_paused = true)]

@@ -26,7 +26,8 @@ pin_project! {
     pub struct Driver<T, E, S: Shape> {
         #[pin]
         one: One<S>,
-        // How many more elements this turn. Always 0 where it is observed: so only who finds 0 need look.
+        // How many more elements this turn. Always 0 where it is observed, which counts its own: so only who finds 0 need
+        // look.
         turn: u32,
         observed: Option<Polls<S>>,
         types: PhantomData<fn() -> (T, E)>,
@@ -37,11 +38,13 @@ pin_project! {
 struct Polls<S: Shape> {
     next: fn(Pin<&mut One<S>>, &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>>,
     progress: fn(Pin<&mut One<S>>, &mut Context<'_>),
+    /// How many more elements this turn.
+    turn: u32,
 }
 
 impl<S: Drive> Polls<S> {
     fn observed() -> Self {
-        Polls { next: One::poll_next::<On>, progress: One::poll_progress::<On> }
+        Polls { next: One::poll_next::<On>, progress: One::poll_progress::<On>, turn: TURN }
     }
 }
 
@@ -91,7 +94,14 @@ impl<T, E, S: Drive + Shape<Item = T, Error = E>> Future for Next<'_, T, E, S> {
         if *this.turn == 0 {
             if let Some(polls) = this.observed {
                 watch::body_ended(this.one.as_mut().site());
+                if polls.turn == 0 {
+                    polls.turn = TURN;
+                    cx.waker().wake_by_ref();
+                    (polls.progress)(this.one, cx);
+                    return Poll::Pending;
+                }
                 let result = (polls.next)(this.one.as_mut(), cx);
+                polls.turn = if result.is_ready() { polls.turn - 1 } else { TURN };
                 if let Poll::Ready(Some(Ok(_))) = result {
                     watch::body_begun(this.one.site());
                 }
