@@ -43,6 +43,8 @@
 //! (`.spawn()`, `.blocking()`); `inspect`, `map` and their kin in stretches that take no time are told as one event for
 //! each element, [`What::Applied`].
 
+#[cfg(all(test, any(feature = "metrics", feature = "numbers", feature = "progress", feature = "tracing")))]
+mod by_hand;
 mod event;
 #[cfg(feature = "metrics")]
 mod metrics;

@@ -6,19 +6,12 @@ use std::time::Duration;
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 
 use super::*;
-use crate::observe::{Role, Site, Unit, WaitFor};
+use crate::observe::by_hand::plan;
+use crate::observe::{Unit, WaitFor};
 
 #[test]
 fn counters_gauges_and_histograms() {
-    let plan = Plan::of(|plan| {
-        let site = |name| Site::default().or(name);
-        plan.source(site("urls"), false, (0, None));
-        plan.stage(site("map(get)"), Role::Await);
-        let role =
-            Role::Window { width: 4, window: Some(16), of_one_key: None, ahead: 1, is_prefetch: false };
-        plan.stage(site("buffer(4)"), role);
-        plan.stage(site("collect"), Role::End);
-    });
+    let plan = plan("urls", None);
     let at = Duration::from_millis;
     let of_stage = |ms, stage, what| Event { at: at(ms), stage, unit: None, what };
     let of_unit =

@@ -3,20 +3,8 @@
 use std::time::Duration;
 
 use super::*;
-use crate::observe::{Event, Role, Site, Unit, What};
-
-/// `items |> map(get) |> buffer(4) |> collect`
-fn plan() -> Plan {
-    let site = |name| Site::default().or(name);
-    Plan::of(|plan| {
-        plan.source(site("items"), false, (0, None));
-        plan.stage(site("map(get)"), Role::Await);
-        let role =
-            Role::Window { width: 4, window: Some(16), of_one_key: None, ahead: 1, is_prefetch: false };
-        plan.stage(site("buffer(4)"), role);
-        plan.stage(site("collect"), Role::End);
-    })
-}
+use crate::observe::by_hand::plan;
+use crate::observe::{Event, Unit, What};
 
 const CALL: u32 = 1;
 const BUFFER: u32 = 2;
@@ -60,7 +48,7 @@ fn numbers(events: &[Event]) -> Numbers {
     let numbers = Numbers::default();
     // As a pipe calls it.
     let mut observer: Box<dyn Observer> = std::hint::black_box(Box::new(numbers.clone()));
-    observer.start(&plan());
+    observer.start(&plan("items", None));
     let ended = events.last().map_or(Duration::ZERO, |event| event.at);
     observer.polled(&Turn { began: Duration::ZERO, ended, events });
     observer.end(End { at: ended, is_early: false });
@@ -129,7 +117,7 @@ fn who_waits_for_its_turn_is_not_what_holds_others_back() {
         [&ends(900_000, 0, What::Void)[..], &leaves, &[alone(900_004, END, What::Taken)]].concat(),
     ];
     let mut numbers = Numbers::default();
-    numbers.start(&plan());
+    numbers.start(&plan("items", None));
     for events in &turns {
         let (began, ended) = (events[0].at, events[events.len() - 1].at);
         numbers.polled(&Turn { began, ended, events });
@@ -163,7 +151,7 @@ time; raise `buffer(4)`
 #[test]
 fn a_later_pipe_takes_the_place_of_the_one_before() {
     let numbers = numbers(&rounds(1, |_| 1000));
-    numbers.clone().start(&plan());
+    numbers.clone().start(&plan("items", None));
     assert_eq!(numbers.bottleneck(), None);
     assert!(numbers.stages().iter().all(|stage| stage.taken == 0));
 }

@@ -3,19 +3,8 @@
 use indicatif::InMemoryTerm;
 
 use super::*;
-use crate::observe::{Event, Role, Site, Unit, What};
-
-fn plan(size: Option<usize>) -> Plan {
-    let site = |name| Site::default().or(name);
-    Plan::of(|plan| {
-        plan.source(site("items"), false, (size.unwrap_or_default(), size));
-        plan.stage(site("map(get)"), Role::Await);
-        let role =
-            Role::Window { width: 4, window: Some(16), of_one_key: None, ahead: 1, is_prefetch: false };
-        plan.stage(site("buffer(4)"), role);
-        plan.stage(site("collect"), Role::End);
-    })
-}
+use crate::observe::by_hand::{Log, plan};
+use crate::observe::{Event, Unit, What};
 
 const BUFFER: u32 = 2;
 const END: u32 = 3;
@@ -27,7 +16,7 @@ fn begin(progress: &Progress, seconds: u64, size: Option<usize>) -> Progress {
     let of_unit =
         |no, what| Event { at, stage: BUFFER, unit: Some(Unit { runner: BUFFER, no, lane: no }), what };
     let mut observer = progress.clone();
-    observer.start(&plan(size));
+    observer.start(&plan("items", size));
     let begun = (0..4).flat_map(|no| [of_stage(BUFFER, What::Taken), of_unit(no, What::Begun)]);
     let ended = [
         of_unit(0, What::Done),
@@ -46,21 +35,8 @@ const LINE: &str = "1 done, 1 in flight, 1 waiting, 1 failed, 0.2 a second";
 
 #[test]
 fn plain_lines_are_far_apart() {
-    #[derive(Clone, Default)]
-    struct Log(Arc<Mutex<Vec<u8>>>);
-
-    impl Write for Log {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0.lock().unwrap().write(bytes)
-        }
-
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-
     let log = Log::default();
-    let text = || String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let text = || log.text();
     let progress = Progress::lines(log.clone(), Duration::from_secs(5)).of(40);
     let mut observer = begin(&progress, 4, None);
     assert_eq!((text().as_str(), observer.next_tick()), ("", Some(Duration::from_secs(5))));

@@ -1,24 +1,9 @@
 //! What a subscriber is told of events that were made by hand.
 
-use std::io::Write;
-
 use tracing_subscriber::fmt::format::FmtSpan;
 
 use super::*;
-use crate::observe::{Role, Site};
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
+use crate::observe::by_hand::{Log, plan};
 
 #[test]
 fn a_call_that_is_made_again() {
@@ -32,15 +17,7 @@ fn a_call_that_is_made_again() {
         .with_target(false)
         .with_writer(move || writer.clone())
         .finish();
-    let plan = Plan::of(|plan| {
-        let site = |name| Site::default().or(name);
-        plan.source(site("urls"), false, (0, None));
-        plan.stage(site("map(get)"), Role::Await);
-        let role =
-            Role::Window { width: 4, window: Some(16), of_one_key: None, ahead: 1, is_prefetch: false };
-        plan.stage(site("buffer(4)"), role);
-        plan.stage(site("collect"), Role::End);
-    });
+    let plan = plan("urls", None);
     let mut at = Duration::ZERO;
     let mut of = |stage, what| {
         at += Duration::from_millis(50);
@@ -64,7 +41,7 @@ fn a_call_that_is_made_again() {
         trace.polled(&Turn { began: Duration::ZERO, ended: at, events: &events });
         trace.end(End { at, is_early: false });
     });
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let text = log.text();
     // How long spans lasted is not to be compared.
     let lines: Vec<&str> = text.lines().map(|line| line.split(" time.").next().unwrap().trim()).collect();
     let pipe = r#"pipe{source="urls" terminal="collect"}"#;

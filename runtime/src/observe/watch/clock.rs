@@ -25,6 +25,7 @@ impl Clock {
             Clock::Model(now) => Duration::from_nanos(now.load(Ordering::Relaxed)),
         }
     }
+
     /// When it is so late. A model rings for nobody.
     pub(super) fn at(&self, time: Duration) -> Option<Instant> {
         match self {
