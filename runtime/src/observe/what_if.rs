@@ -188,9 +188,7 @@ impl WhatIf {
                 ));
             }
         }
-        let mut what_if = self.clone();
-        what_if.changes.windows.insert(at, window);
-        Ok(what_if)
+        Ok(self.with(|changes| changes.windows.insert(at, window)))
     }
 
     /// With so many permits in the pool of a stage.
@@ -199,9 +197,7 @@ impl WhatIf {
         if permits == 0 {
             return Err(WhatIfError::of_stage(stage, "a pool has at least 1 permit"));
         }
-        let mut what_if = self.clone();
-        what_if.changes.permits.insert(at, permits);
-        Ok(what_if)
+        Ok(self.with(|changes| changes.permits.insert(at, permits)))
     }
 
     /// With calls of a stage that take so long, each; or the bodies of the terminal.
@@ -219,9 +215,7 @@ impl WhatIf {
         if stage.around().iter().any(is_over) {
             return Err(WhatIfError::of_stage(stage, "its calls would run out of time"));
         }
-        let mut what_if = self.clone();
-        what_if.changes.latencies.insert(at, latency);
-        Ok(what_if)
+        Ok(self.with(|changes| changes.latencies.insert(at, latency)))
     }
 
     /// With a `|> buffer(width)` right before this stage, which runs the stretch before it one at a time: an ordered stage, or
@@ -235,9 +229,7 @@ impl WhatIf {
         if width == 0 {
             return Err(WhatIfError::of_stage(stage, "a buffer needs at least 1"));
         }
-        let mut what_if = self.clone();
-        what_if.changes.buffers.insert(at, width);
-        Ok(what_if)
+        Ok(self.with(|changes| changes.buffers.insert(at, width)))
     }
 
     /// What the pipe would do.
@@ -265,6 +257,13 @@ impl WhatIf {
     fn runs_one_at_a_time(&self, stage: &PlannedStage) -> bool {
         let part = self.parts.iter().find(|part| std::ptr::eq(&self.plan.stages()[part.at()], stage));
         part.is_some_and(|part| !part.is_instant() && !matches!(stage.role(), Role::Window { .. }))
+    }
+
+    /// The same with one more change.
+    fn with<R>(&self, change: impl FnOnce(&mut Changes) -> R) -> Self {
+        let mut what_if = self.clone();
+        change(&mut what_if.changes);
+        what_if
     }
 
     /// A stage: the first that fits.
