@@ -16,6 +16,15 @@ pub(crate) fn time(time: Duration) -> String {
     format!("{value:.digits$} {unit}")
 }
 
+/// The number with the fewest digits that is not outside: what is known of a number that is somewhere in there.
+#[cfg(feature = "numbers")]
+pub(crate) fn roundest(from: u64, to: u64) -> u64 {
+    let steps = (0..=18).rev().map(|digits| 10_u64.pow(digits));
+    // The one in the middle, where several are as round.
+    let round = |step| (from + (to - from) / 2 + step / 2) / step * step;
+    steps.map(round).find(|number| (from..=to).contains(number)).unwrap_or(from)
+}
+
 /// A part of the whole: `98 %`.
 #[cfg(feature = "numbers")]
 pub(crate) fn percent(part: f64) -> String {
@@ -47,6 +56,14 @@ mod tests {
     #[test]
     fn parts_of_a_hundred() {
         assert_eq!([percent(0.0), percent(0.001), percent(0.976)], ["0 %", "< 1 %", "98 %"]);
+    }
+
+    #[cfg(feature = "numbers")]
+    #[test]
+    fn no_digit_is_shown_that_is_not_known() {
+        assert_eq!([roundest(0, 1023), roundest(7, 7), roundest(29_884, 30_014)], [0, 7, 30_000]);
+        assert_eq!([roundest(102_236, 102_759), roundest(995, 1_004)], [102_500, 1_000]);
+        assert_eq!([roundest(120_061, 120_139), roundest(41, 43)], [120_100, 42]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::path::{Way, Ways};
 use super::places::Live;
 use super::{Nanos, StageNumbers, WaitShares};
 use crate::observe::state::Doing;
+use crate::observe::words::roundest;
 use crate::observe::{Plan, Role, What};
 
 /// Of one stage.
@@ -66,8 +67,9 @@ impl Stage {
 
     fn percentile(&self, percent: f64) -> Duration {
         let Some(times) = &self.times else { return Duration::ZERO };
-        let time = times.median_equivalent(times.value_at_percentile(percent)) << GRAIN;
-        Duration::from_nanos(time.min(self.longest))
+        let value = times.value_at_percentile(percent);
+        let (from, to) = (times.lowest_equivalent(value), times.highest_equivalent(value) + 1);
+        Duration::from_nanos(roundest(from << GRAIN, ((to << GRAIN) - 1).min(self.longest)))
     }
 }
 

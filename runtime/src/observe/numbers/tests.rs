@@ -73,6 +73,14 @@ fn percentiles_are_right_but_for_one_in_a_hundred() {
 }
 
 #[test]
+fn percentiles_have_no_digits_that_are_not_known() {
+    let numbers = numbers(&rounds(4, |round| [30_000, 30_000, 30_000, 41_234][round as usize]));
+    let stage = numbers.stages().swap_remove(1);
+    assert_eq!([stage.p50, stage.p99].map(|time| time.as_micros()), [30_000, 41_200]);
+    assert_eq!(stage.max, Duration::from_micros(41_234));
+}
+
+#[test]
 fn who_blocks_the_thread_is_named() {
     let mut events = rounds(20, |_| 10_000);
     let still = What::Blocked(Duration::from_millis(9));
