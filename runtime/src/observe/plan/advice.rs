@@ -46,13 +46,13 @@ impl Plan {
         Some(format!("`{name}` runs one at a time: put `|> buffer(n)` right after {place}"))
     }
 
-    /// Tries without an end: a limit around all of them ends the last one, too.
+    /// Tries without an end. A limit around all of them is one, too: it is what is meant where all of it has to end in time.
     fn endless(&self, call: usize) -> Option<String> {
         let around = &self.stages[call].around;
-        let inside = around.split(|around| matches!(around, Around::Tries(_))).next()?;
-        let ends = inside.iter().any(|around| matches!(around, Around::TimeLimit(_)));
+        let has_tries = around.iter().any(|around| matches!(around, Around::Tries(_)));
+        let ends = around.iter().any(|around| matches!(around, Around::TimeLimit(_)));
         let name = self.name(call);
-        (inside.len() < around.len() && !ends).then(|| {
+        (has_tries && !ends).then(|| {
             format!(
                 "a try of `{name}` that never ends is never made again: put `.timeout(d)` before `.retry(..)`"
             )
