@@ -6,7 +6,8 @@
 use std::time::Duration;
 
 use futures::stream;
-use pipewright::observe::Cause;
+use pipewright::observe::{Cause, Numbers};
+use pipewright::pipe;
 use pipewright_tests::sleep;
 
 use crate::runs::*;
@@ -198,4 +199,35 @@ async fn branches() {
     );
     let run = run!(zip(0..50u64 |> map(get) |> buffer(2), 100..150u64 |> map(quick) |> buffer(2)) |> count);
     assert_eq!((run.1.stage, run.1.cause), (1, Cause::Places), "{}", run.1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_comes_out() {
+    let left_out = "`map(get)` is the bottleneck: its 4 places are busy 100 % of the time, and `count` waits for them 100 % \
+                    of the time; raise `buffer(4)`";
+    let run = run!(0..100u64 |> map(get) |> filter(|n| *n > 100) |> buffer(4) |> count);
+    told(&run, Cause::Places, left_out);
+    helps(&run, run!(0..100u64 |> map(get) |> filter(|n| *n > 100) |> buffer(8) |> count));
+    let text = left_out.replace("`count`", "`skip(100)`");
+    told(&run!(0..100u64 |> map(get) |> buffer(4) |> skip(100) |> count), Cause::Places, &text);
+
+    let fails = async |n| if get(n).await > 0 { Err(std::fmt::Error) } else { Ok(n) };
+    let run = run!(1..101u64 |> map(fails).skip_err() |> buffer(4) |> count);
+    told(&run, Cause::Places, &left_out.replace("get", "fails"));
+    // The first error ends it, and what is dropped then is the reason of nothing.
+    let run = run!(1..101u64 |> map(fails)? |> buffer(4) |> count);
+    assert_eq!((run.1.stage, run.1.cause), (1, Cause::Latency), "{}", run.1);
+    // What comes out early is not all.
+    let first = async |n: &u64| *n == 0 || get(get(*n).await).await == 0;
+    let run = run!(0..100u64 |> map(get) |> filter(first) |> buffer(4) |> count);
+    assert_eq!((run.1.stage, run.1.cause), (2, Cause::Places), "{}", run.1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_has_come_out_yet() {
+    let numbers = Numbers::default();
+    let pipe = pipe!(0..100u64 |> map(get) |> filter(|n| *n > 100) |> buffer(4) |> count).observe(&numbers);
+    tokio::time::timeout(Duration::from_millis(1050), pipe).await.unwrap_err();
+    let bottleneck = numbers.bottleneck().unwrap();
+    assert_eq!((bottleneck.stage, bottleneck.cause), (1, Cause::Places), "{bottleneck}");
 }

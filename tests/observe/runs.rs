@@ -11,7 +11,7 @@ macro_rules! run {
         let numbers = pipewright::observe::Numbers::default();
         let start = tokio::time::Instant::now();
         let _ = pipewright::pipe!($($pipe)*).observe(&numbers).await;
-        (start.elapsed(), numbers.bottleneck().expect("something has come out"))
+        (start.elapsed(), numbers.bottleneck().expect("it took time"))
     }};
 }
 

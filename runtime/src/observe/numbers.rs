@@ -86,7 +86,7 @@ pub struct StageNumbers {
     pub taken: u64,
     /// Elements that it gave on.
     pub given: u64,
-    /// Those that were an `Err` or ran out of time. Of a call with retries: each try.
+    /// Calls that gave an `Err` or ran out of time, so that no element went on. A try that is made again is none of them.
     pub errors: u64,
     /// Calls that were made again.
     pub retries: u64,
@@ -138,7 +138,8 @@ impl Numbers {
         self.shared().as_ref().map_or_else(Vec::new, Run::stages)
     }
 
-    /// What holds the pipe back, and what to change. `None` before anything has come out of it.
+    /// What holds the pipe back, and what to change. `None` before anything has come out of it or was left out, and where no
+    /// time was spent.
     ///
     /// It is found along the critical path: the way back from the latest result, from each thing that happened to the one
     /// that it had to wait for last. What takes most of the time on that way is named. So a change of anything else does not

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::path::Why;
 use super::{Run, StageNumbers};
 use crate::observe::words::{counted, listed, percent, time};
-use crate::observe::{Plan, Role};
+use crate::observe::{Around, Plan, Role};
 
 /// What holds a pipe back: found by [`Numbers::bottleneck`](super::Numbers::bottleneck). Printed with `{}` it is a sentence
 /// that says what to change.
@@ -75,7 +75,11 @@ impl Run {
         let plan = &self.plan;
         let ends = (0..plan.stages().len()).filter(|at| plan.below(*at).is_none() && plan.is_boundary(*at));
         let ways = ends.map(|end| (end, self.reasons.latest(end)));
-        let (end, way) = ways.max_by_key(|(_, way)| self.reasons.ways.at(*way))?;
+        let (end, mut way) = ways.max_by_key(|(_, way)| self.reasons.ways.at(*way))?;
+        if self.reasons.ways.at(way) == 0 {
+            // All that has ended until now was left out.
+            way = self.reasons.latest_end()?;
+        }
         let mut parts: Vec<Part> = Vec::new();
         for (stage, why, time) in self.reasons.ways.spent(way) {
             let of = match why {
@@ -253,9 +257,34 @@ impl Tell<'_> {
     }
 
     fn tries(&self, stage: usize) -> (usize, Cause, String) {
-        let this = &self.stages[stage];
+        let (this, planned) = (&self.stages[stage], &self.plan.stages()[stage]);
+        let tries = planned.around().iter().find_map(|around| match around {
+            Around::Tries(tries) => Some(u64::from(*tries)),
+            _ => None,
+        });
+        let in_vain = this.errors * tries.unwrap_or(1).saturating_sub(1);
+        let failed = this.busy.unwrap_or(0.0) * this.retries as f64 / this.calls.max(1) as f64;
+        let change = if 2 * in_vain > this.retries {
+            format!(
+                "{} failed in the end: make fewer tries, or by `Retry::when` only of errors that may pass",
+                counted(this.errors as usize, "element", "elements")
+            )
+        } else if this.waits.pause > failed {
+            let runner = self.plan.runner_of(stage).unwrap_or(stage);
+            let places = match self.plan.stages()[runner].role() {
+                Role::Window { .. } => format!(", or raise {}: a call keeps its place", self.name(runner)),
+                _ => String::new(),
+            };
+            format!(
+                "most of it is pauses: let fewer fail, by `.rate(&limiter)` where the server has too many, make the \
+                 pauses shorter{places}"
+            )
+        } else {
+            "most of it is calls that fail: let fewer fail, or sooner, by a shorter `.timeout(d)` before `.retry(..)`"
+                .to_owned()
+        };
         let text = format!(
-            "retries eat {} of the time: of {} calls of {} {} failed and were made again",
+            "retries eat {} of the time: of {} calls of {} {} failed and were made again; {change}",
             percent(self.share),
             this.calls,
             self.name(stage),

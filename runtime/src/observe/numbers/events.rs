@@ -135,7 +135,8 @@ impl Run {
             What::Void | What::Dropped | What::Parted | What::Fatal => {
                 let way = seat.way;
                 runner.now(unit.lane, Doing::Nothing, event.stage, at);
-                if before.runs() {
+                // What is dropped is the reason of nothing.
+                if before.runs() && event.what != What::Dropped {
                     ended(runner, ways, way, event, number, at);
                 }
                 self.no_results(unit, before, at);

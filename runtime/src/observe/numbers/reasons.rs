@@ -28,6 +28,12 @@ impl Reasons {
         self.live.runners[runner].more.asked
     }
 
+    /// The way to what ended last, wherever that was.
+    pub(super) fn latest_end(&self) -> Option<Way> {
+        let ends = self.live.runners.iter().map(|runner| runner.more.ended);
+        ends.max_by_key(|way| self.ways.at(*way))
+    }
+
     /// Something comes from upstream again.
     pub(super) fn fed(&mut self, number: usize, at: Nanos) {
         let asked = self.asks(number);
