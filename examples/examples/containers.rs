@@ -39,7 +39,7 @@ use tokio::time::Instant;
 #[derive(Debug, Parser)]
 #[command(version, after_help = AFTER_HELP)]
 struct Options {
-    /// No server: fake latencies on a paused clock, so that the figures are exact
+    /// No server: fake latencies on a paused clock, so that the figures are exact. It takes no time, so there is no progress to see
     #[arg(long)]
     r#virtual: bool,
 
