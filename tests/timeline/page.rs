@@ -71,6 +71,11 @@ async fn it_zooms_moves_searches_filters_and_tells() {
     assert_eq!((page.number("back"), page.number("start")), (1, 0), "0 shows all");
     assert_eq!((page.number("found"), page.told("gone").as_str()), (8, "1 of 8"));
     assert!(page.number("without") < page.number("with"), "a stage that is hidden is not drawn");
+    assert_eq!(
+        (page.told("after").as_str(), page.told("before").as_str()),
+        ("6", "6"),
+        "a label is beside a mark"
+    );
     let tip = page.told("tip");
     assert!(tip.starts_with("map(get)Unit 0 runs") && tip.contains("lane 0 of buffer(16)"), "{tip}");
 }
@@ -113,6 +118,8 @@ draw();
 say("without", document.body.dataset.drawn);
 button.click();
 draw();
+say("after", labelRoom(0, size.width, [{ time: 0 }])[0]);
+say("before", size.width / 2 - labelRoom(0, size.width, [{ time: whole / 2 }])[1]);
 const lane = rows.find((row) => row.is === "lane");
 point(timeToX((lane.from[0] + lane.to[0]) / 2), AXIS + lane.y + 4 - view.top);
 say("tip", tip.hidden ? "" : tip.textContent);

@@ -9,9 +9,10 @@ use super::palette::{COLOURS, Palette};
 
 const STYLE: &str = include_str!("html/style.css");
 /// One after another they are one script.
-const SCRIPT: [&str; 4] = [
+const SCRIPT: [&str; 5] = [
     include_str!("html/data.js"),
     include_str!("html/draw.js"),
+    include_str!("html/map.js"),
     include_str!("html/search.js"),
     include_str!("html/main.js"),
 ];

@@ -200,7 +200,7 @@ impl Sheet {
         self.y += if group.starved.is_empty() { 4.0 } else { 9.0 };
         self.ground(panel, group, rows);
         for lane in &group.lanes[..rows] {
-            self.bars(panel, &lane.spans);
+            self.bars(panel, lane);
             self.marks(panel, &lane.marks);
             self.y += self.row.height;
         }

@@ -193,6 +193,7 @@ function drawLane(pen, row, step, drawn) {
   }
   const crumbs = new Crumbs(pen, top, bar, drawn);
   const scale = size.width / (view.to - view.from);
+  const marks = drawn.areNotches ? [] : row.marks.filter(isSeen);
   for (let at = firstAfter(row, view.from); at < row.length && row.from[at] <= view.to; at++) {
     const [stage, kind] = [row.stage[at], row.kind[at]];
     if (hidden.kinds.has(kind) || (kind < LINE && hidden.stages.has(stage))) continue;
@@ -205,13 +206,13 @@ function drawLane(pen, row, step, drawn) {
     }
     crumbs.flush();
     drawn.bars++;
-    drawBar(pen, row, at, { x, width, top, bar, isPale });
+    drawBar(pen, row, at, { x, width, top, bar, isPale, marks });
   }
   crumbs.flush();
   drawMarks(pen, row, drawn.areNotches);
 }
 
-function drawBar(pen, row, at, { x, width, top, bar, isPale }) {
+function drawBar(pen, row, at, { x, width, top, bar, isPale, marks }) {
   const [stage, kind] = [row.stage[at], row.kind[at]];
   // What lies outside would cost time, and be drawn inexactly.
   const left = Math.max(x, -20);
@@ -232,13 +233,23 @@ function drawBar(pen, row, at, { x, width, top, bar, isPale }) {
   }
   if (kind === CALL && bar >= 11 && long > 14) {
     const font = Math.min(11.5, bar - 3.5);
-    const begin = Math.max(left, 0) + 5;
-    const room = Math.min(left + long, size.width) - begin - 4;
-    const most = room / (font * 0.61);
+    const [begin, end] = labelRoom(left, left + long, marks);
+    const most = (end - begin) / (font * 0.61);
     const words = [`${data.stages[stage].short} ${row.unit[at]}`, `${row.unit[at]}`].find((it) => it.length <= most);
     if (words) text(pen, words, begin, top + bar / 2 + font * 0.36, { font: `${font}px ${MONO}`, fill: INK });
   }
   pen.globalAlpha = 1;
+}
+
+/// From where to where the label of a bar may stand, that no mark covers it.
+function labelRoom(left, right, marks) {
+  let [begin, end] = [Math.max(left, 0) + 5, Math.min(right, size.width) - 4];
+  for (const mark of marks) {
+    const x = timeToX(mark.time);
+    if (x <= begin + 6) begin = Math.max(begin, x + 6);
+    else return [begin, Math.min(end, x - 6)];
+  }
+  return [begin, end];
 }
 
 /// Spans that are narrower than a pixel: a pixel has the colour of what took most of the time in it, and neighbours of one
@@ -357,43 +368,4 @@ function drawAxis(pen, step) {
   const long = Math.max(24, (room * room) / size.content);
   pen.roundRect(size.width + 4, AXIS + ((room - long) * view.top) / (size.content - room), 4, long, 2);
   pen.fill();
-}
-
-/// How many calls are in progress at each time: so busy that a change in between is a mean.
-function drawMap() {
-  const { pen, width, height } = prepared(map);
-  if (height === 0) return;
-  const load = loadOf(Math.max(1, Math.floor(width)));
-  const most = Math.max(1, ...load);
-  pen.fillStyle = colours.lane;
-  pen.fillRect(0, 0, width, height);
-  pen.fillStyle = colours.stripe;
-  load.forEach((calls, x) => pen.fillRect(x, height - (calls / most) * (height - 3), 1, (calls / most) * (height - 3)));
-  const [left, right] = [view.from, view.to].map((time) => (time / whole) * width);
-  if (right - left < width - 0.5) {
-    pen.fillStyle = colours.bg;
-    pen.globalAlpha = 0.65;
-    pen.fillRect(0, 0, left, height);
-    pen.fillRect(right, 0, width - right, height);
-    pen.globalAlpha = 1;
-    pen.strokeStyle = colours.hit;
-    pen.strokeRect(left + 0.5, 0.5, Math.max(2, right - left) - 1, height - 1);
-  }
-}
-
-let kept = { bins: 0, load: [] };
-function loadOf(bins) {
-  if (kept.bins === bins) return kept.load;
-  const load = new Array(bins).fill(0);
-  for (const lane of lanes) {
-    for (let at = 0; at < lane.length; at++) {
-      if (lane.kind[at] !== CALL) continue;
-      const [from, to] = [(lane.from[at] / whole) * bins, (lane.to[at] / whole) * bins];
-      for (let bin = Math.floor(from); bin < to && bin < bins; bin++) {
-        load[bin] += Math.min(to, bin + 1) - Math.max(from, bin);
-      }
-    }
-  }
-  kept = { bins, load };
-  return load;
 }

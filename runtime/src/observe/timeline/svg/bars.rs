@@ -5,21 +5,28 @@ use std::fmt::Write;
 
 use maud::html;
 
-use super::super::model::{Group, Kind, Panel, Span};
+use super::super::model::{Group, Kind, Lane, Panel, Span};
 use super::super::scale;
 use super::super::thin::{Piece, pieces};
 use super::{MARGIN, MONO, Sheet, fill, px};
 
 /// From so many pixels on a bar is one of its own, and tells what it is.
 const WHOLE: f64 = 5.0;
+/// Between a label and what is beside it.
+const APART: f64 = 5.0;
+/// Marks reach so far to either side, with a little space.
+const MARK: f64 = 6.0;
 
 impl Sheet {
-    pub(super) fn bars(&mut self, panel: &Panel, spans: &[Span]) {
+    pub(super) fn bars(&mut self, panel: &Panel, lane: &Lane) {
         let top = self.y + (self.row.height - self.row.bar) / 2.0;
         let mut crumbs: BTreeMap<String, String> = BTreeMap::new();
-        for piece in pieces(spans, self.plot(), self.until, WHOLE) {
+        for piece in pieces(&lane.spans, self.plot(), self.until, WHOLE) {
             match piece {
-                Piece::Whole { span, x, width } => self.bar(panel, span, (MARGIN + x, top), width),
+                Piece::Whole { span, x, width } => {
+                    let room = self.room(lane, span);
+                    self.bar(panel, span, (MARGIN + x, top), width, room);
+                }
                 Piece::Crumb { stage, kind, x, width } => {
                     let path = crumbs.entry(fill(&self.palette, panel, stage, kind)).or_default();
                     let (x, y, bar, width) = (px(MARGIN + x), px(top), px(self.row.bar), px(width));
@@ -30,7 +37,7 @@ impl Sheet {
         self.parts.extend(crumbs.iter().map(|(fill, path)| html! { path fill=(fill) d=(path) {} }));
     }
 
-    fn bar(&mut self, panel: &Panel, span: &Span, (x, y): (f64, f64), width: f64) {
+    fn bar(&mut self, panel: &Panel, span: &Span, (x, y): (f64, f64), width: f64, (begin, end): (f64, f64)) {
         // A little apart from the next one.
         let (left, long) = (px(x), px((width - 0.8).max(1.0)));
         let fill = fill(&self.palette, panel, span.stage, span.kind);
@@ -40,19 +47,37 @@ impl Sheet {
                 title { (told(panel, span)) }
             }
         });
-        if let Some(label) = self.label(panel, span, width) {
+        if let Some(label) = self.label(panel, span, end - begin) {
             let line = px(y + self.row.bar / 2.0 + self.row.font * 0.36);
             self.parts.push(html! {
-                text.i x=(px(x + 5.0)) y=(line) style={ "font-size:" (self.row.font) "px" } { (label) }
+                text.i x=(px(begin)) y=(line) style={ "font-size:" (self.row.font) "px" } { (label) }
             });
         }
     }
 
+    /// From where to where the label of a bar may stand, that no mark covers it.
+    fn room(&self, lane: &Lane, span: &Span) -> (f64, f64) {
+        let (mut begin, mut end) = (self.x(span.from) + APART, self.x(span.to) - APART);
+        // Notches are as thin as letters.
+        if !self.has_notches {
+            for mark in &lane.marks {
+                let x = self.x(mark.at);
+                if x <= begin + MARK {
+                    begin = begin.max(x + MARK);
+                } else {
+                    end = end.min(x - MARK);
+                    break;
+                }
+            }
+        }
+        (begin, end)
+    }
+
     /// The name of a call and the number of its unit, as far as there is room.
-    fn label(&self, panel: &Panel, span: &Span, width: f64) -> Option<String> {
+    fn label(&self, panel: &Panel, span: &Span, room: f64) -> Option<String> {
         let short = panel.stages[span.stage].short();
         let labels = [format!("{short} {}", span.unit), span.unit.to_string()];
-        let fits = |label: &String| label.chars().count() as f64 * self.row.font * MONO + 10.0 <= width;
+        let fits = |label: &String| label.chars().count() as f64 * self.row.font * MONO <= room;
         labels.into_iter().find(fits).filter(|_| span.kind == Kind::Call && self.row.font > 0.0)
     }
 

@@ -56,6 +56,34 @@ fn the_picture_has_a_bar_for_each_span_to_scale() {
 }
 
 #[test]
+fn no_mark_covers_a_label() {
+    // One that ends with an error, which another one follows, and one in which the thread stood still.
+    let mut story = Story::new(&pages());
+    for (from, to, no) in [(0, 100, 0), (100, 400, 1)] {
+        story.at(from).unit((2, no, 0), 2, What::Begun).unit((2, no, 0), 1, What::CallBegun);
+        if no == 1 {
+            story.at(130).unit((2, no, 0), 1, What::Blocked(std::time::Duration::from_millis(20)));
+        }
+        story.at(to).unit((2, no, 0), 1, What::CallEnded).unit((2, no, 0), 1, What::Erred).unit(
+            (2, no, 0),
+            2,
+            What::Void,
+        );
+    }
+    let svg = Timeline::of(&story.end(false)).width(432).svg();
+    let svg = Document::parse(&svg).unwrap();
+    let number = |node: Node<'_, '_>, name: &str| node.attribute(name).unwrap().parse::<f64>().unwrap();
+    let of =
+        |class: &'static str| svg.descendants().filter(move |node| node.attribute("class") == Some(class));
+    let labels: Vec<_> = of("i").map(|text| (text.text().unwrap(), number(text, "x"))).collect();
+    // A pixel is a millisecond, from 16 on.
+    let errors: Vec<f64> =
+        of("e").filter(|node| node.has_tag_name("circle")).map(|it| number(it, "cx")).collect();
+    assert_eq!((errors[0], of("k").count()), (116.0, 2));
+    assert_eq!(labels, [("get 0", 21.0), ("1", 122.0)]);
+}
+
+#[test]
 fn a_picture_of_many_units_has_bounds() {
     let (few, many) = (Timeline::of(&uneven(5_000)), Timeline::of(&uneven(20_000)));
     let (few, many) = (few.svg().len(), many.svg().len());
