@@ -12,7 +12,9 @@ macro_rules! record {
     }};
 }
 
+mod assumed;
 mod refused;
+mod sources;
 mod suggested;
 
 use std::time::Duration;

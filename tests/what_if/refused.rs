@@ -28,11 +28,11 @@ async fn what_is_not_modelled() {
     );
     refused(
         &record!(0..9u64 |> map(get) |> buffer(3).by_key(|n| *n, 1) |> count),
-        "`buffer(3)` cannot be predicted: keys are not recorded",
+        "`buffer(3)` cannot be predicted: which keys elements have is not known",
     );
     refused(
         &record!(0..9u64 |> map(get) |> buffer(3) |> first),
-        "`buffer(3)` cannot be predicted: not all elements came to it before the end",
+        "`first` cannot be predicted: it may end the pipe before all elements have come",
     );
     refused(
         &{
@@ -71,7 +71,7 @@ async fn what_is_not_modelled() {
     let pool = Pool::new(2);
     refused(
         &record!(0..9u64 |> map(get).pool(&pool) |> map(get).pool(&pool) |> buffer(3) |> count),
-        "`map(get)` cannot be predicted: whether it has the pool of another stage is not recorded",
+        "`map(get)` cannot be predicted: whether it has the pool of another stage is not known",
     );
     refused(&Recording::new(), "the pipe cannot be predicted: it has not ended");
 }

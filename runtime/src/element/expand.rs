@@ -76,6 +76,7 @@ where
     fn plan(&self, plan: &mut Plan) {
         self.up.plan(plan);
         plan.stage(self.site, Role::Await).splitting().with(|list| self.f.modifiers(list));
+        plan.last_is_unforeseen("it finds elements that enter it anew");
     }
 }
 

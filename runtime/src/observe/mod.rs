@@ -28,7 +28,7 @@
 //! | `Numbers` | what each stage did, and what holds the pipe back, in a sentence | `numbers` |
 //! | `Progress` | how far it is | `progress` |
 //! | `Timeline` | a recording as a picture, a page, or a trace for Perfetto | `timeline` |
-//! | `WhatIf` | what a recorded pipe would do with other numbers | `what-if` |
+//! | `WhatIf` | what a pipe would do with other numbers, recorded or assumed | `what-if` |
 //! | `Metrics`, `Trace` | the same for the crates `metrics` and `tracing` | `metrics`, `tracing` |
 //!
 //! # What it costs
@@ -84,6 +84,6 @@ pub use timeline::Timeline;
 #[cfg(feature = "tracing")]
 pub use trace::Trace;
 #[cfg(feature = "what-if")]
-pub use what_if::{Prediction, StageKey, Suggestion, WhatIf, WhatIfError};
+pub use what_if::{Assumptions, Prediction, StageKey, Suggestion, WhatIf, WhatIfError};
 
 pub use crate::terminal::Observed;

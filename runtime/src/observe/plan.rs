@@ -5,6 +5,7 @@ mod around;
 #[cfg(feature = "what-if")]
 mod copied;
 mod graph;
+mod marks;
 mod runners;
 mod text;
 
@@ -59,6 +60,12 @@ pub struct PlannedStage {
     pub(super) has_senders: bool,
     /// Why it does more than the elements tell that come to it.
     own_rule: Option<&'static str>,
+    /// Why nobody knows before it runs what it does with elements.
+    unforeseen: Option<&'static str>,
+    /// It is a terminal with a body that may wait.
+    has_body: bool,
+    /// So many elements it leaves out, before all others.
+    skips: usize,
     /// The boundary that runs it, where it is none itself. `None` where the pipe has no end yet.
     runner: Option<usize>,
 }
@@ -304,30 +311,6 @@ impl Plan {
         }
     }
 
-    /// The last stage makes several of one.
-    pub(crate) fn last_splits(&mut self) {
-        if let Some(last) = self.last {
-            self.stages[last].splits = true;
-        }
-        self.part_of_last();
-    }
-
-    /// The last stage looks at the time.
-    pub(crate) fn last_has_a_clock(&mut self) {
-        self.last_has("it has a clock of its own");
-    }
-
-    /// The last stage may end the pipe before its source ends.
-    pub(crate) fn last_may_end(&mut self) {
-        self.last_has("it may end the pipe before all elements have come");
-    }
-
-    fn last_has(&mut self, own_rule: &'static str) {
-        if let Some(last) = self.last {
-            self.stages[last].own_rule = Some(own_rule);
-        }
-    }
-
     fn add(&mut self, site: Site, role: Role, above: Vec<usize>) -> &mut PlannedStage {
         let (at, ends) = (self.stages.len(), role.is_boundary());
         self.last = Some(at);
@@ -340,6 +323,9 @@ impl Plan {
             unasked: false,
             has_senders: false,
             own_rule: None,
+            unforeseen: None,
+            has_body: false,
+            skips: 0,
             runner: None,
         });
         if ends {
@@ -347,26 +333,5 @@ impl Plan {
         }
         self.told(at);
         &mut self.stages[at]
-    }
-}
-
-impl PlannedStage {
-    pub(crate) fn splitting(&mut self) -> &mut Self {
-        self.splits = true;
-        self
-    }
-
-    /// Elements come whether they are asked for or not.
-    pub(crate) fn unasked(&mut self) {
-        self.unasked = true;
-    }
-
-    /// They come from a channel.
-    pub(crate) fn sent(&mut self) {
-        (self.unasked, self.has_senders) = (true, true);
-    }
-
-    pub(crate) fn with(&mut self, modifiers: impl FnOnce(&mut Vec<Around>)) {
-        modifiers(&mut self.around);
     }
 }

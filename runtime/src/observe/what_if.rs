@@ -1,7 +1,11 @@
-//! What a pipe would do with other numbers: predicted from a run that was recorded.
+//! What a pipe would do with other numbers: predicted from a run that was recorded, or from what is assumed of its stages.
 
+mod assumed;
+mod check;
 mod model;
+mod recorded;
 mod script;
+mod source;
 mod suggest;
 mod time;
 mod unit;
@@ -12,10 +16,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::watch::{Clock, Watch};
-use super::{Around, Plan, PlannedStage, Recording, Role, What};
 #[cfg(feature = "numbers")]
 use super::{Bottleneck, Numbers};
+use super::{Plan, PlannedStage, Recording, Role, What};
 use crate::policy::RunId;
+pub use assumed::Assumptions;
 use model::Changes;
 use script::Part;
 pub use suggest::Suggestion;
@@ -25,23 +30,26 @@ use time::Time;
 /// which no script tells.
 const TOLERANCE: u32 = 20;
 
+/// Why calls cannot take that long.
+const OUT_OF_TIME: &str = "its calls would run out of time";
+
 /// What a pipe would do with other numbers.
 ///
-/// A run that was [recorded](Recording) tells how long each call took and what became of each element. Of that a model is
-/// made, out of the drivers that run pipes themselves: buffers with their windows, pools, ordered stages, the bodies of the
-/// terminal. It runs on a clock of its own, which goes on only when everything waits: so a run of minutes is predicted at
-/// once, and to the nanosecond.
+/// How long each call takes and what becomes of each element is told by a run that was [recorded](WhatIf::of), or it is
+/// [assumed](WhatIf::assuming) of a pipe that has not run. Of that a model is made, out of the drivers that run pipes
+/// themselves: buffers with their windows, pools, ordered stages, the bodies of the terminal. It runs on a clock of its own,
+/// which goes on only when everything waits: so a run of minutes is predicted at once, and to the nanosecond.
 ///
 /// `width` and the like give the pipe with a change; `run` says what it would do.
 ///
 /// # What is modelled
 ///
-/// Pipes without branches, whose source has its elements at hand and knows how many. All came to the end. Calls take as long
-/// as they did, however many run at once: a server that becomes slow under load is not seen, nor is a pool that other pipes
-/// share. Of a call with `.retry` it is all of its tries; of one with `.pool` as the last modifier, what comes behind
-/// the wait for a permit.
+/// Pipes without branches, whose source has its elements at hand and knows how many, or makes each by a call: `paginate` and
+/// `unfold`. All come to the end. Calls take as long as they did, however many run at once: a server that becomes slow under
+/// load is not seen, nor is a pool that other pipes share. Of a call with `.retry` it is all of its tries; of one with
+/// `.pool` as the last modifier, what comes behind the wait for a permit.
 ///
-/// Everything else is a [`WhatIfError`], never a wrong number: sources that wait, `merge`, `tee`, `.by_key`, `.rate`, two
+/// Everything else is a [`WhatIfError`], never a wrong number: streams, channels, `merge`, `tee`, `.by_key`, `.rate`, two
 /// stages with pools, `expand`, stages with a clock, those that may end the pipe early, errors that ended it. So
 /// is a recording that the model does not repeat: the total that it gives without changes must be what was recorded, but for
 /// 5 %.
@@ -144,7 +152,7 @@ impl WhatIf {
     /// The pipe that was recorded, as it was. It has come to its end.
     pub fn of(recording: &Recording) -> Result<Self, WhatIfError> {
         let kept = recording.read();
-        let parts = script::read(&kept)?.into();
+        let parts = recorded::read(&kept)?.into();
         let what_if = WhatIf { plan: Arc::new(kept.plan.clone()), parts, changes: Changes::default() };
         let (was, is) = (kept.elapsed(), what_if.run().total());
         if was.abs_diff(is) > was / TOLERANCE {
@@ -159,7 +167,8 @@ impl WhatIf {
     ///
     /// A `.window(m)` stays, but for one that would be too small.
     pub fn width<'a>(&self, stage: impl Into<StageKey<'a>>, width: usize) -> Result<Self, WhatIfError> {
-        let (at, stage) = self.find(stage.into(), |stage| matches!(stage.role(), Role::Window { .. }))?;
+        let (at, stage) =
+            find(&self.plan, stage.into(), |_, stage| matches!(stage.role(), Role::Window { .. }))?;
         if width == 0 {
             return Err(WhatIfError::of_stage(stage, "it needs at least 1"));
         }
@@ -177,8 +186,9 @@ impl WhatIf {
 
     /// With another number in the `.window(m)` of a buffer in order.
     pub fn window<'a>(&self, stage: impl Into<StageKey<'a>>, window: usize) -> Result<Self, WhatIfError> {
-        let (at, stage) =
-            self.find(stage.into(), |stage| matches!(stage.role(), Role::Window { window: Some(_), .. }))?;
+        let (at, stage) = find(&self.plan, stage.into(), |_, stage| {
+            matches!(stage.role(), Role::Window { window: Some(_), .. })
+        })?;
         if let Role::Window { width, .. } = *stage.role() {
             let width = self.changes.widths.get(&at).copied().unwrap_or(width);
             if window < width {
@@ -193,7 +203,7 @@ impl WhatIf {
 
     /// With so many permits in the pool of a stage.
     pub fn permits<'a>(&self, stage: impl Into<StageKey<'a>>, permits: usize) -> Result<Self, WhatIfError> {
-        let (at, stage) = self.find(stage.into(), |stage| stage.permits().is_some())?;
+        let (at, stage) = find(&self.plan, stage.into(), |_, stage| stage.permits().is_some())?;
         if permits == 0 {
             return Err(WhatIfError::of_stage(stage, "a pool has at least 1 permit"));
         }
@@ -206,14 +216,13 @@ impl WhatIf {
         stage: impl Into<StageKey<'a>>,
         latency: Duration,
     ) -> Result<Self, WhatIfError> {
-        let last = self.parts.last().filter(|part| part.bodies.is_some()).map(Part::at);
-        let (at, stage) = self.find(stage.into(), |stage| {
-            let at = self.plan.stages().iter().position(|other| std::ptr::eq(stage, other));
-            matches!(stage.role(), Role::Await | Role::AllOfList) || at.is_some() && at == last
+        let last = self.parts.last().filter(|part| part.bodies.is_some()).map(|part| part.at);
+        let (at, stage) = find(&self.plan, stage.into(), |at, stage| {
+            matches!(stage.role(), Role::Await | Role::AllOfList | Role::Origin { waits: true, .. })
+                || Some(at) == last
         })?;
-        let is_over = |around: &Around| matches!(around, Around::TimeLimit(limit) if *limit <= latency);
-        if stage.around().iter().any(is_over) {
-            return Err(WhatIfError::of_stage(stage, "its calls would run out of time"));
+        if stage.ends_within(latency) {
+            return Err(WhatIfError::of_stage(stage, OUT_OF_TIME));
         }
         Ok(self.with(|changes| changes.latencies.insert(at, latency)))
     }
@@ -225,7 +234,7 @@ impl WhatIf {
         stage: impl Into<StageKey<'a>>,
         width: usize,
     ) -> Result<Self, WhatIfError> {
-        let (at, stage) = self.find(stage.into(), |stage| self.runs_one_at_a_time(stage))?;
+        let (at, stage) = find(&self.plan, stage.into(), |_, stage| self.runs_one_at_a_time(stage))?;
         if width == 0 {
             return Err(WhatIfError::of_stage(stage, "a buffer needs at least 1"));
         }
@@ -255,8 +264,9 @@ impl WhatIf {
     }
 
     fn runs_one_at_a_time(&self, stage: &PlannedStage) -> bool {
-        let part = self.parts.iter().find(|part| std::ptr::eq(&self.plan.stages()[part.at()], stage));
-        part.is_some_and(|part| !part.is_instant() && !matches!(stage.role(), Role::Window { .. }))
+        let part = self.parts.iter().find(|part| std::ptr::eq(&self.plan.stages()[part.at], stage));
+        let is_another = matches!(stage.role(), Role::Window { .. } | Role::Origin { .. });
+        part.is_some_and(|part| !part.is_instant() && !is_another)
     }
 
     /// The same with one more change.
@@ -265,26 +275,36 @@ impl WhatIf {
         change(&mut what_if.changes);
         what_if
     }
+}
 
-    /// A stage: the first that fits.
-    fn find(
-        &self,
-        key: StageKey<'_>,
-        fits: impl Fn(&PlannedStage) -> bool,
-    ) -> Result<(usize, &PlannedStage), WhatIfError> {
-        let mut named = self.plan.stages().iter().enumerate().filter(|(at, stage)| match key {
-            StageKey::Name(name) => stage.name() == name,
-            StageKey::Number(number) => *at == number,
-        });
-        let Some(first) = named.clone().next() else {
-            return Err(WhatIfError::of_pipe(match key {
-                StageKey::Name(name) => format!("it has no stage `{name}`"),
-                StageKey::Number(number) => format!("it has no stage {number}"),
-            }));
-        };
-        let found = named.find(|(_, stage)| fits(stage));
-        found.ok_or_else(|| WhatIfError::of_stage(first.1, "it has no such number"))
-    }
+/// A stage: the first that fits.
+fn find<'p>(
+    plan: &'p Plan,
+    key: StageKey<'_>,
+    fits: impl Fn(usize, &PlannedStage) -> bool,
+) -> Result<(usize, &'p PlannedStage), WhatIfError> {
+    find_all(plan, key, fits).map(|all| all[0])
+}
+
+/// All that fit; at least one.
+fn find_all<'p>(
+    plan: &'p Plan,
+    key: StageKey<'_>,
+    fits: impl Fn(usize, &PlannedStage) -> bool,
+) -> Result<Vec<(usize, &'p PlannedStage)>, WhatIfError> {
+    let is_it = |at: usize, stage: &PlannedStage| match key {
+        StageKey::Name(name) => stage.name() == name,
+        StageKey::Number(number) => at == number,
+    };
+    let named: Vec<_> = plan.stages().iter().enumerate().filter(|(at, stage)| is_it(*at, stage)).collect();
+    let Some((_, first)) = named.first().copied() else {
+        return Err(WhatIfError::of_pipe(match key {
+            StageKey::Name(name) => format!("it has no stage `{name}`"),
+            StageKey::Number(number) => format!("it has no stage {number}"),
+        }));
+    };
+    let fitting: Vec<_> = named.into_iter().filter(|(at, stage)| fits(*at, stage)).collect();
+    if fitting.is_empty() { Err(WhatIfError::of_stage(first, "it has no such number")) } else { Ok(fitting) }
 }
 
 impl Debug for WhatIf {

@@ -12,6 +12,8 @@ mod unfold;
 mod zip;
 
 pub use chain::chain;
+#[cfg(feature = "what-if")]
+pub(crate) use feed::{Fed, Feeds, Turn};
 pub use interval::interval;
 pub use iter::IterFlow;
 pub use merge::merge;

@@ -318,5 +318,8 @@ impl<S: Drive, W: Weigh<S::Item>> Drive for Batch<S, W> {
         if self.list.within.is_some() {
             plan.last_has_a_clock();
         }
+        if !W::EQUAL {
+            plan.last_is_unforeseen("its lists depend on the weights of elements");
+        }
     }
 }

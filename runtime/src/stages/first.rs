@@ -54,6 +54,7 @@ pub struct First<T>(Option<T>);
 
 impl<T> Ending for First<T> {
     type Output = Option<T>;
+    const MAY_END: bool = true;
 }
 
 impl<T> Sink<T> for First<T> {

@@ -109,6 +109,7 @@ type Next<S> = Poll<Option<<<S as Shape>::Error as Outcome>::Out<<S as Shape>::I
 impl<S: Drive<Error: Outcome>> Described for IntoStream<S> {
     fn describe(&self, plan: &mut Plan) {
         self.one.plan(plan, "the end", Role::End);
+        plan.last_is_unforeseen("its elements are taken when somebody likes");
     }
 }
 

@@ -94,5 +94,6 @@ impl<S: Drive> Drive for Skip<S> {
 
     fn plan(&self, plan: &mut Plan) {
         self.one.plan(plan, "skip", Role::OneByOne { keeps: 0 });
+        plan.last_skips(self.left);
     }
 }

@@ -152,6 +152,7 @@ impl<S: Drive, A, F, R, J> BodyFuture<S, A, F, R, J> {
 impl<S: Drive, A, F, R, J> Described for BodyFuture<S, A, F, R, J> {
     fn describe(&self, plan: &mut Plan) {
         self.one.plan(plan, "the end", Role::End);
+        plan.last_has_a_body();
     }
 }
 

@@ -16,6 +16,8 @@ use crate::observe::{Mode, Observer, Off, On, Plan, Role};
 pub trait Ending {
     /// Its type.
     type Output;
+    /// It may have had enough before the end.
+    const MAY_END: bool = false;
 }
 
 /// Where items go.
@@ -100,6 +102,9 @@ impl<S: Drive<Error: Outcome>, G: Sink<S::Item>> Drain<S, G> {
 impl<S: Drive<Error: Outcome>, G: Ending> Described for Drain<S, G> {
     fn describe(&self, plan: &mut Plan) {
         self.one.plan(plan, "the end", Role::End);
+        if G::MAY_END {
+            plan.last_may_end();
+        }
     }
 }
 

@@ -238,6 +238,7 @@ impl<T, E, S: Drive + Shape<Item = T, Error = E>, B, Fut> Described for Looped<S
     fn describe(&self, plan: &mut Plan) {
         if let State::Waits { parts: Some((start, _)) } = &self.state {
             start.one.plan(plan, "the end", Role::End);
+            plan.last_has_a_body();
         }
     }
 }

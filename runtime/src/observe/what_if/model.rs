@@ -9,6 +9,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use super::script::{Outcome, Part, Script};
+use super::source;
 use super::time::{Sleep, Time};
 use super::unit::{Calls, Stage, Stretch};
 use crate::engine::{Boundary, Concurrent, InOrder, Lists, MOST, One, Order, Stopped, TURN};
@@ -29,13 +30,13 @@ pub(super) struct Changes {
 }
 
 /// What is given is finished.
-type Given = Ready<usize, NoErr>;
+pub(super) type Given = Ready<usize, NoErr>;
 
 /// What is done with each that is given: see [`Drive::poll_each`].
 pub(super) type Take<'a> = dyn FnMut(Given, &mut Context<'_>) -> ControlFlow<()> + 'a;
 
 /// What a stretch takes its elements from.
-pub(super) struct Above(Pin<Box<dyn Gives>>);
+pub(super) struct Above(pub(super) Pin<Box<dyn Gives>>);
 
 impl Above {
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Given>> {
@@ -56,7 +57,7 @@ impl Above {
 }
 
 /// A flow without a type of its own. It is always observed.
-trait Gives {
+pub(super) trait Gives {
     fn give(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Given>>;
     fn give_each(mut self: Pin<&mut Self>, cx: &mut Context<'_>, take: &mut Take<'_>) -> Pulled {
         for _ in 0..PULLS {
@@ -74,25 +75,6 @@ trait Gives {
     }
     fn go_on(self: Pin<&mut Self>, cx: &mut Context<'_>);
     fn describe(&self, plan: &mut Plan);
-}
-
-/// The source: as many elements as there were.
-struct Source {
-    site: Site,
-    next: usize,
-    size: usize,
-}
-
-impl Gives for Source {
-    fn give(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Given>> {
-        let this = self.get_mut();
-        this.next += 1;
-        Poll::Ready((this.next <= this.size).then(|| Ready::item(this.next - 1)))
-    }
-    fn go_on(self: Pin<&mut Self>, _: &mut Context<'_>) {}
-    fn describe(&self, plan: &mut Plan) {
-        plan.source(self.site, false, (self.size, Some(self.size)));
-    }
 }
 
 impl<const INSTANT: bool, O: Order> Gives for Concurrent<Stretch<INSTANT>, O> {
@@ -250,21 +232,23 @@ impl<const INSTANT: bool> Ends for Terminal<INSTANT> {
     }
 }
 
-/// The pipe that was recorded, or as it is with some changes. `None` where it has no end.
+/// The pipe that these are the parts of, with some changes. `None` where it has no end.
 pub(super) fn build(
     source: &PlannedStage,
     parts: &[Part],
     changes: &Changes,
     time: &Rc<Time>,
 ) -> Option<Box<dyn Ends>> {
-    let Role::Origin { size: Some(size), .. } = *source.role() else { return None };
-    let mut above = Above(Box::pin(Source { site: source.site(), next: 0, size }));
+    let (mut above, parts) = match parts.split_first()? {
+        (first, others) if first.is_source() => (Builder { part: first, changes, time }.source(), others),
+        (first, _) => (source::at_hand(source, first.scripts.len()), parts),
+    };
     for part in parts {
         let builder = Builder { part, changes, time };
         let is_end = *part.boundary.role() == Role::End;
         above = match (is_end, part.is_instant()) {
             (true, true) => return Some(builder.terminal(builder.stretch::<true>(above))),
-            (true, false) => match changes.buffers.get(&part.at()) {
+            (true, false) => match changes.buffers.get(&part.at) {
                 Some(width) => {
                     let above = Above(builder.buffer(*width, above));
                     return Some(builder.terminal(builder.nothing(above)));
@@ -272,7 +256,7 @@ pub(super) fn build(
                 None => return Some(builder.terminal(builder.stretch::<false>(above))),
             },
             (false, true) => builder.boundary(builder.stretch::<true>(above)),
-            (false, false) => match changes.buffers.get(&part.at()) {
+            (false, false) => match changes.buffers.get(&part.at) {
                 Some(width) => {
                     let above = Above(builder.buffer(*width, above));
                     builder.boundary(builder.nothing(above))
@@ -298,6 +282,15 @@ impl Builder<'_> {
         }
         let pool = planned.taken_permits().map(|(taken, of)| Pool::new(of).weight(taken).seat());
         Stage { planned, latency: self.changes.latencies.get(&at).copied(), seat: pool }
+    }
+
+    /// A source that makes calls.
+    fn source(&self) -> Above {
+        let above = source::arguments(self.part.scripts.len());
+        if self.part.is_instant() {
+            return source::of_calls(self.stretch::<true>(above));
+        }
+        source::of_calls(self.stretch::<false>(above))
     }
 
     fn stretch<const INSTANT: bool>(&self, above: Above) -> Stretch<INSTANT> {
@@ -332,14 +325,14 @@ impl Builder<'_> {
         Box::new(Terminal {
             one: Box::pin(One::new(stretch, self.part.boundary.site())),
             bodies: self.part.bodies.clone(),
-            latency: self.changes.latencies.get(&self.part.at()).copied(),
+            latency: self.changes.latencies.get(&self.part.at).copied(),
             body: None,
             time: self.time.clone(),
         })
     }
 
     fn boundary<const INSTANT: bool>(&self, stretch: Stretch<INSTANT>) -> Above {
-        let (at, site) = (self.part.at(), self.part.boundary.site());
+        let (at, site) = (self.part.at, self.part.boundary.site());
         match *self.part.boundary.role() {
             Role::Window { width, window, .. } => {
                 let width = self.changes.widths.get(&at).copied().unwrap_or(width);
@@ -352,7 +345,7 @@ impl Builder<'_> {
             }
             Role::AllOfList => {
                 let above = Boundary::new(One::new(stretch, Site::default()));
-                let stages = vec![self.stage(at, &self.part.boundary.as_call())];
+                let stages = vec![self.stage(at, &self.part.boundary.as_step())];
                 let calls = Calls { time: self.time.clone(), stages, takes_lists: true, gives_lists: false };
                 let scripts = self.part.lists.clone();
                 let stretch: Stretch<false> =
