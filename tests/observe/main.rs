@@ -1,5 +1,6 @@
 //! What observers say of pipes that run.
 
+mod blocked;
 mod bottleneck;
 mod limits;
 mod random;

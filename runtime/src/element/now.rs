@@ -19,6 +19,8 @@ pub use rest::NowRest;
 pub trait Op<T, X, U, E>: Clone {
     /// Each item becomes exactly one: for size hints.
     const KEEPS_ALL: bool = false;
+    /// It calls a function of the user's.
+    const CALLS: bool = false;
     /// Says what a call has around it, from the inside out.
     fn modifiers(&self, _: &mut Vec<Around>) {}
     /// One item.
@@ -28,6 +30,9 @@ pub trait Op<T, X, U, E>: Clone {
     /// One item, at this step of its stretch.
     #[inline]
     fn look<M: Mode>(&self, item: T, depth: usize) -> Verdict<U, E> {
+        if M::ON && Self::CALLS {
+            watch::applies();
+        }
         let verdict = self.apply(item);
         if M::ON {
             Self::told(&verdict).into_iter().for_each(|what| watch::at(depth, what));
@@ -60,6 +65,7 @@ pub struct MapOp<F>(pub(crate) F);
 
 impl<T, E, F: Call<T, R>, R> Op<T, E, R, E> for MapOp<F> {
     const KEEPS_ALL: bool = true;
+    const CALLS: bool = true;
 
     fn modifiers(&self, list: &mut Vec<Around>) {
         self.0.modifiers(list);

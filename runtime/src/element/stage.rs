@@ -21,9 +21,9 @@ pub trait Call<T, R>: Clone {
     fn call(&self, argument: T) -> R;
     /// Says what it has around it, from the inside out.
     fn modifiers(&self, _: &mut Vec<Around>) {}
-    /// Where a call stands that takes time.
-    fn stands(_: &R) -> Standing {
-        Standing::default()
+    /// Where a call stands that takes time. `None`: it waits for nothing but its own.
+    fn stands(_: &R) -> Option<Standing> {
+        None
     }
 }
 

@@ -119,7 +119,7 @@ impl<S: Drive> One<S> {
                         panic!("work that promised to be instant is not ready")
                     };
                     if let Some(result) = self.as_mut().settle::<M>(step) {
-                        tell!(M: self.as_mut().handed(result.is_ok(), true));
+                        tell!(M: Self::handed(result.is_ok(), true));
                         return Poll::Ready(Some(result));
                     }
                 }
@@ -204,7 +204,7 @@ impl<S: Drive> One<S> {
                 };
                 match step {
                     Step::Item(item) => {
-                        tell!(M: watch::left(site, None, true));
+                        tell!(M: watch::left(true));
                         if take(item).is_continue() {
                             return ControlFlow::Continue(());
                         }
@@ -215,7 +215,7 @@ impl<S: Drive> One<S> {
                         match carry.next::<M>() {
                             None => return ControlFlow::Continue(()),
                             Some(Ok(item)) => {
-                                tell!(M: watch::left(site, None, false));
+                                tell!(M: watch::left(false));
                                 let go_on = take(item);
                                 turn = turn.saturating_sub(1);
                                 if go_on.is_continue() && turn > 0 {

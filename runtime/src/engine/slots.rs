@@ -353,14 +353,11 @@ impl<W: WorkShape, N: Needs> Slots<W, N> {
         &mut self.tags[number]
     }
 
-    /// The number of a slot, found by its chunk: for observers.
+    /// The number of a slot among all there are, without gaps: for observers.
     pub(super) fn number_of(&self, at: Place<W>) -> u32 {
-        let first = |chunk: &Chunk<W>| chunk.place(0, N::LINKS_BACK).0.addr();
-        let offset = |chunk| at.0.addr().wrapping_sub(first(chunk));
-        let size = stride::<W>(N::LINKS_BACK) * self.size as usize;
-        let found = self.chunks.iter().map(offset).enumerate().find(|(_, offset)| *offset < size);
-        let (chunk, offset) = found.unwrap_or_default();
-        (chunk * self.size as usize + offset / stride::<W>(N::LINKS_BACK)) as u32
+        // SAFETY: the key of a slot is one of its set.
+        let number = unsafe { self.wakes.number(self.woken(at).key) };
+        number / STRIDE * self.size + number % STRIDE
     }
 
     fn number(&self, at: Place<W>) -> usize {

@@ -220,7 +220,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         match step {
             Step::Skip => {}
             Step::Item(item) if asked && self.is_next(Place::NIL) => {
-                tell!(M: watch::left(&self.site, None, true));
+                tell!(M: watch::left(true));
                 return Some(Ok(item));
             }
             step if asked && self.is_next(Place::NIL) && Self::leaves_at_once(&step) => {
@@ -231,7 +231,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
             Step::Item(item) => {
                 let at = self.slots.insert(State::Done(Ok(item)));
                 tell!(M: self.begins(at));
-                tell!(M: self.ends(at, What::Done));
+                tell!(M: watch::ended(What::Done));
                 self.link(at, Place::NIL);
                 self.finished(at);
             }
@@ -321,7 +321,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         self.stopped(id);
         match step {
             Step::Item(item) => {
-                tell!(M: self.ends(id, What::Done));
+                tell!(M: watch::ended(What::Done));
                 self.slots.set(id, State::Done(Ok(item)));
                 self.finished(id);
             }
@@ -354,7 +354,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     fn carry<M: Mode>(&mut self, id: Place<W>, mut carry: W::Carry) {
         match carry.next::<M>() {
             Some(Ok(item)) => {
-                tell!(M: self.ends(id, What::Done));
+                tell!(M: watch::ended(What::Done));
                 self.slots.set(id, State::Carrier(item, carry));
                 self.finished(id);
             }
@@ -368,7 +368,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
 
     /// A unit ended without a result: its place is free at once.
     fn skip<M: Mode>(&mut self, id: Place<W>) {
-        tell!(M: self.ends(id, What::Void));
+        tell!(M: watch::ended(What::Void));
         self.open -= 1;
         self.closed(id);
         self.one_less(id);

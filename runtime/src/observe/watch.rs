@@ -3,25 +3,33 @@
 //! Stages tell it what happens; which unit it happens to, they need not know: whoever polls a unit says so before.
 //! A pipe inside of a call that is not observed itself tells nothing.
 
+mod calls;
 mod children;
 mod clock;
+mod drivers;
+mod events;
 mod running;
 
 use std::cell::Cell;
 use std::mem::ManuallyDrop;
-use std::pin::Pin;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use super::event::{End, Event, Observer, Turn, Unit, What};
 use super::plan::Plan;
 use super::site::Site;
-use crate::element::{Call, Standing};
-use crate::flow::Work;
+use super::state::{Nanos, nanos};
+use crate::element::Standing;
 use crate::time::Instant;
+pub(crate) use calls::{applies, at, call};
+#[cfg(feature = "what-if")]
+pub(super) use calls::{called, polled};
 pub(crate) use children::{child_of, child_of_rest, is_rest};
 pub(super) use clock::Clock;
-use running::{Lane, Running};
+pub(crate) use drivers::{
+    begun, body_begun, body_ended, dropped, ended, enter, entered, left, starved, taken,
+};
+use events::Events;
+use running::{Lane, Lanes, NOBODY, Running};
 
 thread_local! {
     /// The innermost observed pipe that is being polled. Whoever puts it there takes it out again: so nothing is to be
@@ -30,10 +38,10 @@ thread_local! {
 }
 
 /// The thread is said to have stood still when a step took so long.
-const STILL: Duration = Duration::from_millis(10);
+const STILL: Nanos = 10_000_000;
 
 /// Behind all stages of a stretch: the body of its terminal.
-const BODY: usize = usize::MAX;
+const BODY: u32 = u32::MAX;
 
 /// An observed pipe.
 pub(crate) struct Watch {
@@ -42,14 +50,21 @@ pub(crate) struct Watch {
     /// When the last thing happened, or the poll began.
     now: Duration,
     /// What happened in this poll.
-    events: Vec<Event>,
+    events: Events,
+    /// What drives each of the runners, by its [`Site`].
+    drivers: Vec<u64>,
     runners: Vec<Running>,
+    lanes: Lanes,
     /// How many units have begun, by the stage that runs them.
     begun: Vec<u32>,
-    /// The unit that is being polled: its runner, and its lane where it has one.
-    current: Option<(usize, Option<u32>)>,
+    /// The place of what is being polled.
+    current: usize,
+    /// How many bodies of terminals are at work.
+    bodies: u32,
     /// The runner that handed something over since it was last looked at the time: what comes after it has run.
-    handed: Option<usize>,
+    handed: Option<u32>,
+    /// Code of the user's may have run since then.
+    has_run: bool,
 }
 
 impl Watch {
@@ -58,15 +73,20 @@ impl Watch {
     }
 
     pub(super) fn by(clock: Clock, plan: &Plan, observers: Vec<Box<dyn Observer>>) -> Box<Self> {
+        let runners = Running::all(plan);
         let mut watch = Watch {
             observers,
             clock,
             now: Duration::ZERO,
-            events: Vec::new(),
-            runners: Running::all(plan),
+            events: Events::new(),
+            drivers: plan.runners().iter().map(|runner| runner.driver).collect(),
+            lanes: Lanes::new(&runners),
+            runners,
             begun: vec![0; plan.stages().len()],
-            current: None,
+            current: NOBODY,
+            bodies: 0,
             handed: None,
+            has_run: false,
         };
         watch.observers.iter_mut().for_each(|observer| observer.start(plan));
         Box::new(watch)
@@ -93,8 +113,10 @@ impl Watch {
         if let Some(watch) = watch {
             began = watch.clock.elapsed();
             watch.now = began;
-            let body = watch.runners.iter().position(|running| running.has_body);
-            watch.current = body.map(|runner| (runner, Some(0)));
+            if watch.bodies > 0 {
+                let body = watch.runners.iter().position(|running| running.has_body);
+                watch.current = body.map_or(NOBODY, |runner| watch.place(runner, 0));
+            }
         }
         let outer = CURRENT.replace(watch.take().map(ManuallyDrop::new));
         let _inside = Inside { place: watch, outer, began };
@@ -102,9 +124,11 @@ impl Watch {
     }
 
     fn end_turn(&mut self, began: Duration) {
-        self.look(None);
-        self.current = None;
-        let turn = Turn { began, ended: self.now, events: &self.events };
+        if self.has_run || self.bodies > 0 {
+            self.look(None);
+        }
+        self.current = NOBODY;
+        let turn = Turn { began, ended: self.now, events: self.events.all() };
         self.observers.iter_mut().for_each(|observer| observer.polled(&turn));
         self.events.clear();
     }
@@ -132,91 +156,87 @@ impl Watch {
 
     /// What time it is: asked where code of the user's begins or ends, as that is dear. Where much has gone by in one
     /// step, the thread stood still: in the plain function at this depth, or in whatever ran last.
-    fn look(&mut self, function: Option<usize>) {
-        let now = self.clock.elapsed();
-        let still = now.saturating_sub(self.now);
+    fn look(&mut self, function: Option<u32>) {
+        let (now, before) = (self.clock.elapsed(), self.now);
         self.now = now;
-        if still >= STILL {
-            self.stood(still, function);
+        if nanos(now).saturating_sub(nanos(before)) >= STILL {
+            self.stood(now.saturating_sub(before), function);
         }
-        self.handed = None;
+        (self.handed, self.has_run) = (None, false);
     }
 
     #[cold]
-    fn stood(&mut self, still: Duration, function: Option<usize>) {
-        let Some((runner, lane)) = self.handed.map(|runner| (runner, None)).or(self.current) else { return };
-        let stage = match function {
-            Some(depth) => self.runners[runner].at(depth),
-            None => self.stage_of(runner, lane),
+    fn stood(&mut self, still: Duration, function: Option<u32>) {
+        let Lane { unit, stage, runner, .. } = self.lanes[self.current];
+        let (stage, unit) = match (function, self.handed) {
+            (Some(depth), _) => (self.runners[runner as usize].at(depth), unit),
+            (None, Some(runner)) => (self.runners[runner as usize].stage, None),
+            (None, None) if self.current == NOBODY => return,
+            (None, None) => (stage, unit),
         };
-        self.push(stage, runner, lane, What::Blocked(still));
+        self.push(stage, unit, What::Blocked(still));
     }
 
-    /// The stage whose call runs in a lane; or that which runs it.
-    fn stage_of(&self, runner: usize, lane: Option<u32>) -> u32 {
-        let running = &self.runners[runner];
-        let depth = lane.and_then(|lane| running.lanes.get(lane as usize)).map_or(0, |lane| lane.call);
-        running.at(depth)
-    }
-
-    fn push(&mut self, stage: u32, runner: usize, lane: Option<u32>, what: What) {
-        let running = &self.runners[runner];
-        let unit = lane.map(|lane| Unit {
-            runner: running.stage,
-            no: running.lanes.get(lane as usize).map_or(0, |lane| lane.no),
-            lane: running.first + lane,
-        });
+    #[inline]
+    fn push(&mut self, stage: u32, unit: Option<Unit>, what: What) {
         self.events.push(Event { at: self.now, stage, unit, what });
     }
 
-    /// Something happens to a unit of a runner.
-    fn unit_of(&mut self, runner: usize, lane: Option<u32>, what: What) {
-        self.push(self.runners[runner].stage, runner, lane, what);
+    /// Something happens to a runner as a whole.
+    #[inline]
+    fn of_runner(&mut self, runner: usize, what: What) {
+        self.push(self.runners[runner].stage, None, what);
     }
 
-    fn starved(&mut self, runner: usize, is_starved: bool) {
-        if std::mem::replace(&mut self.runners[runner].is_starved, is_starved) != is_starved {
-            self.unit_of(runner, None, if is_starved { What::Starved } else { What::Fed });
+    /// Something happens to the unit in a lane.
+    fn of_unit(&mut self, runner: usize, lane: u32, what: What) {
+        let place = self.place(runner, lane);
+        self.push(self.runners[runner].stage, self.lanes[place].unit, what);
+    }
+
+    /// Something happens where that is which is being polled.
+    #[inline]
+    fn of_current(&mut self, what: What) {
+        if self.current != NOBODY {
+            let Lane { stage, unit, .. } = self.lanes[self.current];
+            self.push(stage, unit, what);
         }
     }
 
-    fn taken(&mut self, runner: usize, is_element: bool) {
-        self.starved(runner, false);
-        self.handed = self.handed.or(Some(runner));
-        if is_element {
-            self.unit_of(runner, None, What::Taken);
-        }
-    }
-
-    /// Something happens at a stage of the stretch, to the unit that is being polled.
-    fn in_stretch(&mut self, depth: usize, what: What) {
-        if let Some((runner, lane)) = self.current {
+    /// Something happens at a stage of the stretch, to that which is being polled.
+    fn in_stretch(&mut self, depth: u32, what: What) {
+        if self.current != NOBODY {
             if what == What::Applied {
                 self.look(Some(depth));
             }
-            self.push(self.runners[runner].at(depth), runner, lane, what);
+            let Lane { runner, unit, .. } = self.lanes[self.current];
+            self.push(self.runners[runner as usize].at(depth), unit, what);
         }
     }
 
-    /// A new unit has a lane.
-    fn begin(&mut self, runner: usize, lane: u32) {
-        let Running { stage, lanes, .. } = &mut self.runners[runner];
-        let (at, begun) = (lane as usize, &mut self.begun[*stage as usize]);
-        if at >= lanes.len() {
-            lanes.resize(at + 1, Lane::default());
-        }
-        lanes[at] = Lane { no: *begun, is_new: true, ..Lane::default() };
+    #[inline]
+    fn place(&mut self, runner: usize, lane: u32) -> usize {
+        self.lanes.place(runner, &mut self.runners[runner], lane)
+    }
+
+    /// A new unit has a lane, and is going to be polled.
+    #[inline]
+    fn begin(&mut self, runner: usize, lane: u32) -> Option<Unit> {
+        let running = &mut self.runners[runner];
+        let stage = running.stage;
+        self.current = self.lanes.place(runner, running, lane);
+        let (lane, begun) = (&mut self.lanes[self.current], &mut self.begun[stage as usize]);
+        let unit = lane.unit.map(|unit| Unit { no: *begun, ..unit });
         *begun += 1;
+        (lane.unit, lane.stage, lane.call) = (unit, stage, 0);
+        (lane.standing, lane.is_new) = (Standing::default(), true);
+        unit
     }
 
-    /// The lane of the unit that is being polled.
-    fn lane(&mut self) -> Option<&mut Lane> {
-        let (runner, lane) = self.current?;
-        self.runners[runner].lanes.get_mut(lane? as usize)
-    }
-
+    #[inline]
     fn runner(&self, site: &Site) -> Option<usize> {
-        self.runners.iter().position(|running| running.of.driver == site.driver())
+        let driver = site.driver();
+        self.drivers.iter().position(|known| *known == driver)
     }
 }
 
@@ -231,141 +251,11 @@ fn tell(what: impl FnOnce(&mut Watch)) {
 }
 
 /// Something happens to what a runner runs.
+#[inline]
 fn tell_of(site: &Site, what: impl FnOnce(&mut Watch, usize)) {
     tell(|watch| {
         if let Some(runner) = watch.runner(site) {
             what(watch, runner);
         }
     });
-}
-
-// What drivers say; `lane` is the place of a unit.
-
-/// Whether upstream has nothing now. Told as it changes.
-pub(crate) fn starved(site: &Site, is_starved: bool) {
-    tell_of(site, |watch, runner| watch.starved(runner, is_starved));
-}
-
-/// An element came from upstream. An error that comes along is none.
-pub(crate) fn taken<W: Work>(site: &Site, work: &W) {
-    let is_element = work.input().is_some();
-    tell_of(site, |watch, runner| watch.taken(runner, is_element));
-}
-
-/// The same of one that takes no time: it is going to be polled, and has no lane.
-pub(crate) fn entered<W: Work>(site: &Site, work: &W) {
-    let is_element = work.input().is_some();
-    tell_of(site, |watch, runner| {
-        watch.taken(runner, is_element);
-        watch.current = Some((runner, None));
-    });
-}
-
-/// A unit is going to be polled for the first time.
-pub(crate) fn begun(site: &Site, lane: u32) {
-    tell_of(site, |watch, runner| {
-        watch.begin(runner, lane);
-        watch.unit_of(runner, Some(lane), What::Begun);
-        watch.current = Some((runner, Some(lane)));
-    });
-}
-
-/// A unit is going to be polled, or its results are taken; without a lane it takes no time.
-pub(crate) fn enter(site: &Site, lane: Option<u32>) {
-    tell_of(site, |watch, runner| {
-        watch.current = Some((runner, lane));
-    });
-}
-
-/// A unit has ended so.
-pub(crate) fn ended(site: &Site, lane: u32, how: What) {
-    tell_of(site, |watch, runner| watch.unit_of(runner, Some(lane), how));
-}
-
-/// A result was handed over.
-pub(crate) fn left(site: &Site, lane: Option<u32>, is_last: bool) {
-    tell_of(site, |watch, runner| {
-        watch.handed = Some(runner);
-        watch.unit_of(runner, lane, What::Left { is_last });
-    });
-}
-
-/// The body of a terminal begins with what was last handed over.
-pub(crate) fn body_begun(site: &Site) {
-    tell_of(site, |watch, runner| {
-        if !watch.runners[runner].lanes.first().is_some_and(|lane| lane.is_new) {
-            watch.begin(runner, 0);
-        }
-        let lane = &mut watch.runners[runner].lanes[0];
-        (lane.call, lane.is_new) = (BODY, false);
-        watch.unit_of(runner, Some(0), What::CallBegun);
-        watch.runners[runner].has_body = true;
-        (watch.current, watch.handed) = (Some((runner, Some(0))), None);
-    });
-}
-
-/// It has ended, if one ran.
-pub(crate) fn body_ended(site: &Site) {
-    tell_of(site, |watch, runner| {
-        if std::mem::take(&mut watch.runners[runner].has_body) {
-            watch.look(None);
-            watch.unit_of(runner, Some(0), What::CallEnded);
-            watch.runners[runner].lanes[0].call = 0;
-        }
-    });
-}
-
-// What works say, which are polled by a driver. A depth is that of [`Work::DEPTH`](crate::flow::Work::DEPTH).
-
-/// Polls a call.
-pub(crate) fn call<T, F: Call<T, R>, R: Future>(
-    mut run: Pin<&mut R>,
-    cx: &mut Context<'_>,
-    depth: usize,
-) -> Poll<R::Output> {
-    called(depth);
-    let output = run.as_mut().poll(cx);
-    polled(depth, F::stands(&run), output.is_ready());
-    output
-}
-
-/// A call is going to be polled. It begins, unless it has.
-pub(super) fn called(depth: usize) {
-    tell(|watch| {
-        // Nothing else of the user's has run since, else.
-        if watch.handed.is_some() {
-            watch.look(None);
-        }
-        let Some(lane) = watch.lane().filter(|lane| lane.call != depth) else { return };
-        (lane.call, lane.standing) = (depth, Standing::default());
-        watch.in_stretch(depth, What::CallBegun);
-    });
-}
-
-/// It was polled, and stands so.
-pub(super) fn polled(depth: usize, standing: Standing, has_ended: bool) {
-    tell(|watch| {
-        watch.look(None);
-        let Some(lane) = watch.lane() else { return };
-        let before = std::mem::replace(&mut lane.standing, standing);
-        let waits = standing.waits.filter(|_| !has_ended);
-        for _ in before.retries..standing.retries {
-            watch.in_stretch(depth, What::TriedAgain);
-        }
-        if before.waits.is_some() && waits != before.waits {
-            watch.in_stretch(depth, What::GoesOn);
-        }
-        if let Some(what) = waits.filter(|_| waits != before.waits) {
-            watch.in_stretch(depth, What::Waits(what));
-        }
-        if has_ended {
-            watch.in_stretch(depth, What::CallEnded);
-            watch.lane().into_iter().for_each(|lane| lane.call = 0);
-        }
-    });
-}
-
-/// Something else happens at a stage.
-pub(crate) fn at(depth: usize, what: What) {
-    tell(|watch| watch.in_stretch(depth, what));
 }

@@ -39,16 +39,16 @@ impl<T, F: Call<T, R>, R, W, A> Call<T, RetryCall<T, F, R, W, A>> for Retried<F,
         list.push(Around::Tries(self.policy.limit()));
     }
 
-    fn stands(call: &RetryCall<T, F, R, W, A>) -> Standing {
+    fn stands(call: &RetryCall<T, F, R, W, A>) -> Option<Standing> {
         let retries = call.tries.saturating_sub(1);
-        match &call.state {
+        Some(match &call.state {
             State::Run { run } => {
-                let inner = F::stands(run);
+                let inner = F::stands(run).unwrap_or_default();
                 Standing { retries: retries.saturating_add(inner.retries), ..inner }
             }
             State::Pause { .. } => Standing { waits: Some(WaitFor::Pause), retries },
             State::Begin | State::Over => Standing { waits: None, retries },
-        }
+        })
     }
 }
 

@@ -190,10 +190,10 @@ impl<T: Clone, F: Call<T, R>, R, H: Handler + Clone> Call<T, Watching<T, R, H>> 
         self.f.modifiers(list);
     }
 
-    fn stands(call: &Watching<T, R, H>) -> Standing {
+    fn stands(call: &Watching<T, R, H>) -> Option<Standing> {
         match call {
             Watching::Call { run, .. } => F::stands(run),
-            Watching::Tell { .. } => Standing::default(),
+            Watching::Tell { .. } => Some(Standing::default()),
         }
     }
 }

@@ -136,8 +136,8 @@ impl<T, F: Call<T, R>, R, N> Call<T, TimedCall<R, N>> for Timeout<F> {
         list.push(Around::TimeLimit(self.limit));
     }
 
-    fn stands(call: &TimedCall<R, N>) -> Standing {
-        call.run.as_ref().map(F::stands).unwrap_or_default()
+    fn stands(call: &TimedCall<R, N>) -> Option<Standing> {
+        call.run.as_ref().map_or(Some(Standing::default()), F::stands)
     }
 }
 

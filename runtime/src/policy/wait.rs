@@ -86,11 +86,9 @@ impl<T, F: Call<T, R>, R, G: Gate> Call<T, GatedCall<T, F, R, G>> for Gated<F, G
         list.push(self.gate.describe());
     }
 
-    fn stands(call: &GatedCall<T, F, R, G>) -> Standing {
-        match &call.run {
-            Some(run) => F::stands(run),
-            None => Standing { waits: call.wait.as_ref().map(|_| G::WHAT), retries: 0 },
-        }
+    fn stands(call: &GatedCall<T, F, R, G>) -> Option<Standing> {
+        let own = || Standing { waits: call.wait.as_ref().map(|_| G::WHAT), retries: 0 };
+        Some(call.run.as_ref().and_then(F::stands).unwrap_or_else(own))
     }
 }
 
@@ -105,8 +103,8 @@ impl<T, F: Call<T, R>, R, G: Gate> Call<T, GatedValue<T, F, R, G>> for Gated<F, 
         list.push(self.gate.describe());
     }
 
-    fn stands(call: &GatedValue<T, F, R, G>) -> Standing {
-        Standing { waits: call.begin.as_ref().map(|_| G::WHAT), retries: 0 }
+    fn stands(call: &GatedValue<T, F, R, G>) -> Option<Standing> {
+        Some(Standing { waits: call.begin.as_ref().map(|_| G::WHAT), retries: 0 })
     }
 }
 

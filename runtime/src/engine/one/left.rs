@@ -44,7 +44,8 @@ impl<S: Drive> One<S> {
         for _ in 0..TURN {
             let mut this = self.as_mut().project();
             if let Some(result) = this.left.parked.take() {
-                tell!(M: self.handed(result.is_ok(), true));
+                tell!(M: watch::enter(this.site, Self::LANE));
+                tell!(M: Self::handed(result.is_ok(), true));
                 return Poll::Ready(Some(result));
             }
             if let Some(work) = this.work.as_mut().as_pin_mut() {
@@ -57,7 +58,7 @@ impl<S: Drive> One<S> {
                 };
                 this.work.set(None);
                 if let Some(result) = self.as_mut().settle::<M>(step) {
-                    tell!(M: self.handed(result.is_ok(), true));
+                    tell!(M: Self::handed(result.is_ok(), true));
                     return Poll::Ready(Some(result));
                 }
                 continue;
@@ -66,17 +67,17 @@ impl<S: Drive> One<S> {
                 tell!(M: watch::enter(this.site, Self::LANE));
                 match carry.next::<M>() {
                     Some(Ok(item)) => {
-                        tell!(M: self.handed(true, false));
+                        tell!(M: Self::handed(true, false));
                         return Poll::Ready(Some(Ok(item)));
                     }
                     Some(Err(error)) => {
-                        tell!(M: self.as_mut().ended(What::Fatal));
+                        tell!(M: Self::ended(What::Fatal));
                         self.close();
                         return Poll::Ready(Some(Err(error)));
                     }
                     None => {
                         this.left.carry = None;
-                        tell!(M: self.as_mut().ended(What::Void));
+                        tell!(M: Self::ended(What::Void));
                     }
                 }
                 continue;
@@ -106,7 +107,7 @@ impl<S: Drive> One<S> {
 
     #[inline]
     pub(super) fn settle<M: Mode>(mut self: Pin<&mut Self>, step: StepOf<S::Work>) -> Option<Outcome<S>> {
-        tell!(M: self.as_mut().ended(What::of(&step)));
+        tell!(M: Self::ended(What::of(&step)));
         match step {
             Step::Item(item) => return Some(Ok(item)),
             Step::Skip => {}

@@ -10,17 +10,17 @@ impl<S: Drive> One<S> {
     /// The lane of what it runs. What takes no time has none.
     pub(super) const LANE: Option<u32> = if <S::Work as Work>::INSTANT { None } else { Some(0) };
 
-    /// What runs has ended so.
-    pub(super) fn ended(self: Pin<&mut Self>, how: What) {
+    /// What was polled has ended so.
+    pub(super) fn ended(how: What) {
         if Self::LANE.is_some() {
-            watch::ended(self.project().site, 0, how);
+            watch::ended(how);
         }
     }
 
-    /// A result is handed over. An error is none.
-    pub(super) fn handed(self: Pin<&mut Self>, is_item: bool, is_last: bool) {
+    /// A result of what was polled is handed over. An error is none.
+    pub(super) fn handed(is_item: bool, is_last: bool) {
         if is_item {
-            watch::left(self.project().site, Self::LANE, is_last);
+            watch::left(is_last);
         }
     }
 
@@ -32,7 +32,7 @@ impl<S: Drive> One<S> {
         if has_items {
             watch::begun(this.site, 0);
             watch::child_of_rest(this.site, rests);
-            self.ended(What::Done);
+            Self::ended(What::Done);
         }
     }
 }

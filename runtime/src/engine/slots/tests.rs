@@ -114,3 +114,21 @@ fn slots_of_any_alignment_with_links_backwards_and_labels_or_without() {
     links_and_wakers::<Broad, true, false>();
     links_and_wakers::<Broad, true, true>();
 }
+
+fn numbers<const LINKS_BACK: bool, const LABELS: bool>(width: u32) {
+    let mut slots = Slots::<Unit<1, NoErr>, Rules<LINKS_BACK, LABELS>>::new(width);
+    for number in 0..3 * slots.size {
+        let at = slots.insert(State::Done(Ok(0)));
+        assert_eq!(slots.number_of(at), number);
+        assert!(slots.place(number) == Some(at));
+    }
+}
+
+#[test]
+fn slots_of_several_chunks_have_numbers_without_gaps() {
+    for width in [1, 33, 100, 400] {
+        numbers::<false, false>(width);
+        numbers::<true, false>(width);
+        numbers::<true, true>(width);
+    }
+}

@@ -42,6 +42,19 @@ impl Deref for SlotWaker<'_> {
     }
 }
 
+impl WakeSet {
+    /// The number of a slot: `SLOTS` for each block before its own, and how many are in front of it there.
+    ///
+    /// # Safety
+    ///
+    /// As for `lend`.
+    #[inline]
+    pub(in crate::engine) unsafe fn number(&self, Key(data): Key) -> u32 {
+        // SAFETY: it lies in a block of this set, which keeps that alive; nobody writes the field.
+        unsafe { block_of(data).first + (data.addr() % ALIGN) as u32 }
+    }
+}
+
 /// The block a waker's address lies in.
 ///
 /// # Safety

@@ -7,7 +7,7 @@ use crate::engine::keyed::Keys;
 use crate::engine::order::Order;
 use crate::engine::slots::{Place, State};
 use crate::flow::{Step, Work};
-use crate::observe::{Mode, What, tell};
+use crate::observe::{Mode, What, tell, watch};
 
 impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// An element is pulled and not begun.
@@ -84,7 +84,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
                 return self.end::<M>(at, step, leaving).map_or(Polled::Changed, Polled::Result);
             }
             Poll::Ready(Step::Skip) => {
-                tell!(M: self.ends(at, What::Void));
+                tell!(M: watch::ended(What::Void));
                 self.slots.remove(at);
             }
             step => {

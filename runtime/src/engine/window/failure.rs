@@ -7,7 +7,7 @@ use crate::engine::keyed::Keys;
 use crate::engine::order::Order;
 use crate::engine::slots::{Place, State};
 use crate::flow::Work;
-use crate::observe::{Mode, What, tell};
+use crate::observe::{Mode, What, tell, watch};
 
 impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// An error has come up in a slot of the order. Where results leave as they finish, it overtakes all of them.
@@ -24,7 +24,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// Drops everything that comes after the error in this slot, at once.
     #[cold]
     pub(super) fn fail<M: Mode>(&mut self, id: Place<W>) {
-        tell!(M: self.ends(id, What::Fatal));
+        tell!(M: watch::ended(What::Fatal));
         self.failed = true;
         self.sweep::<M>(id);
     }
@@ -44,7 +44,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
                     self.window.slots.remove(last);
                 }
                 while let Some(at) = self.window.pop_unlisted(&mut self.number) {
-                    tell!(M: self.window.ends(at, What::Dropped));
+                    tell!(M: self.window.drops(at));
                     self.window.slots.remove(at);
                 }
             }
@@ -93,13 +93,13 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
             }
             State::Run(_) if self.waits(last) => self.leave_queue(last),
             State::Run(_) => {
-                tell!(M: self.ends(last, What::Dropped));
+                tell!(M: self.drops(last));
                 self.open -= 1;
                 self.stopped(last);
                 self.closed(last);
             }
             State::Done(_) | State::Carrier(..) | State::Free => {
-                tell!(M: self.ends(last, What::Dropped));
+                tell!(M: self.drops(last));
                 self.open -= 1;
                 self.closed(last);
             }

@@ -8,7 +8,7 @@ use crate::engine::keyed::Keys;
 use crate::engine::order::Order;
 use crate::engine::slots::{Place, State};
 use crate::flow::{Step, StepOf, Work, WorkShape, Yields};
-use crate::observe::{Mode, What, tell};
+use crate::observe::{Mode, What, tell, watch};
 
 /// What is still to leave of a unit that has ended, behind a result that is pulled out. It is in no list and not open; it
 /// keeps its slot, as somebody may stop asking.
@@ -32,17 +32,17 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
                 return match carry.next::<M>() {
                     Some(Ok(next)) => {
                         let item = std::mem::replace(item, next);
-                        tell!(M: self.left(id, false));
+                        tell!(M: watch::left(false));
                         Some(Ok(item))
                     }
                     Some(Err(error)) => {
                         let last = self.slots.replace_carrier(id, State::Done(Err(error)));
-                        tell!(M: self.left(id, false));
+                        tell!(M: watch::left(false));
                         self.fail::<M>(id);
                         last.map(|(item, _)| Ok(item))
                     }
                     None => {
-                        tell!(M: self.left(id, true));
+                        tell!(M: watch::left(true));
                         self.unlink_result(id);
                         let last = self.slots.replace_carrier(id, State::Free);
                         self.slots.give_back(id);
@@ -51,7 +51,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
                 };
             }
         }
-        tell!(M: self.left(id, true));
+        tell!(M: self.leaves(id));
         self.unlink_result(id);
         self.slots.take(id)
     }
@@ -70,7 +70,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
                 return Some(Ok(item));
             }
         }
-        tell!(M: self.left(at, true));
+        tell!(M: self.leaves(at));
         self.slots.take(at)
     }
 
@@ -104,12 +104,12 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
                 // Put where it stays before anything is pulled: it may be large.
                 match leaving.insert(Leaving { at, carry }).carry.next::<M>() {
                     Some(Ok(item)) => {
-                        tell!(M: self.ends(at, What::Done));
+                        tell!(M: watch::ended(What::Done));
                         return Some(Ok(item));
                     }
                     Some(Err(error)) => self.fail_first::<M>(at, error),
                     None => {
-                        tell!(M: self.ends(at, What::Void));
+                        tell!(M: watch::ended(What::Void));
                         self.slots.give_back(at);
                     }
                 }
@@ -117,8 +117,8 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
                 None
             }
             Step::Item(item) => {
-                tell!(M: self.ends(at, What::Done));
-                tell!(M: self.left(at, true));
+                tell!(M: watch::ended(What::Done));
+                tell!(M: watch::left(true));
                 self.slots.give_back(at);
                 Some(Ok(item))
             }
@@ -142,7 +142,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
             tell!(M: self.enters(*at));
             match carry.next::<M>() {
                 Some(Ok(next)) => {
-                    tell!(M: self.left(*at, false));
+                    tell!(M: watch::left(false));
                     if each(std::mem::replace(&mut item, next)).is_break() {
                         if let Some(Leaving { at, carry }) = leaving.take() {
                             self.put_first(at, State::Carrier(item, carry));
@@ -151,12 +151,12 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
                     }
                 }
                 Some(Err(error)) => {
-                    tell!(M: self.left(*at, false));
+                    tell!(M: watch::left(false));
                     self.fail_first::<M>(*at, error);
                     break;
                 }
                 None => {
-                    tell!(M: self.left(*at, true));
+                    tell!(M: watch::left(true));
                     self.slots.give_back(*at);
                     break;
                 }

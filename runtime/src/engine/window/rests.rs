@@ -7,7 +7,7 @@ use crate::engine::keyed::Keys;
 use crate::engine::order::Order;
 use crate::engine::slots::{Place, STEP, Slots, State};
 use crate::flow::{Rest, Work, WorkShape, Yields};
-use crate::observe::{Mode, What, tell};
+use crate::observe::{Mode, What, tell, watch};
 use heap::Heap;
 
 /// From one label to the next, where elements come one after another: room for what they split into. In tests little,
@@ -146,19 +146,19 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
             (None, true) => self.skip::<M>(id),
             (None, false) => {
                 self.open -= 1;
-                tell!(M: self.ends(id, What::Parted));
+                tell!(M: watch::ended(What::Parted));
                 self.closed(id);
                 self.one_less(id);
                 self.slots.set(id, State::Rest(rest));
                 self.add_rest::<M>(id);
             }
             (Some(first), true) => {
-                tell!(M: self.ends(id, What::Done));
+                tell!(M: watch::ended(What::Done));
                 self.slots.set(id, first);
                 self.finished(id);
             }
             (Some(first), false) => {
-                tell!(M: self.ends(id, What::Parted));
+                tell!(M: watch::ended(What::Parted));
                 self.closed(id);
                 self.one_less(id);
                 self.slots.set(id, State::Rest(rest));
@@ -167,7 +167,7 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
                 let unit = self.slots.insert(first);
                 tell!(M: self.begins(unit));
                 tell!(M: self.is_child(unit, id));
-                tell!(M: self.ends(unit, What::Done));
+                tell!(M: watch::ended(What::Done));
                 self.slots.insert_before(&mut self.order, unit, id);
                 self.label_child(unit, id);
                 self.opened(unit);

@@ -5,7 +5,7 @@ use crate::engine::keyed::Keys;
 use crate::engine::order::Order;
 use crate::engine::slots::{Place, State};
 use crate::flow::Work;
-use crate::observe::{What, watch};
+use crate::observe::watch;
 
 impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
     /// A unit is going to be polled for the first time.
@@ -26,15 +26,16 @@ impl<W: Work, O: Order, G: Keys> Window<W, O, G> {
         watch::enter(&self.site, Some(self.slots.number_of(at)));
     }
 
-    /// A unit has ended so.
-    pub(super) fn ends(&self, at: Place<W>, how: What) {
-        watch::ended(&self.site, self.slots.number_of(at), how);
+    /// A unit that is not the one which was polled last is dropped.
+    pub(super) fn drops(&self, at: Place<W>) {
+        watch::dropped(&self.site, self.slots.number_of(at));
     }
 
-    /// A result of a unit is handed over. An error is none.
-    pub(super) fn left(&self, at: Place<W>, is_last: bool) {
+    /// A result is handed over, and is the last one of a unit that was polled before. An error is none.
+    pub(super) fn leaves(&self, at: Place<W>) {
         if !matches!(self.slots.state(at), State::Done(Err(_))) {
-            watch::left(&self.site, Some(self.slots.number_of(at)), is_last);
+            self.enters(at);
+            watch::left(true);
         }
     }
 }

@@ -172,7 +172,7 @@ impl<const INSTANT: bool> Work for Unit<INSTANT> {
                     watch::called(depth);
                     let result = this.poll_call(cx, step, time);
                     let waits = matches!(this.call, Some(Call::Waits(_))).then_some(WaitFor::Permit);
-                    watch::polled(depth, Standing { waits, retries: 0 }, result.is_ready());
+                    watch::polled(Some(Standing { waits, retries: 0 }), result.is_ready());
                     ready!(result);
                 }
             }
