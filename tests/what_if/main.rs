@@ -13,6 +13,7 @@ macro_rules! record {
 }
 
 mod assumed;
+mod clock;
 mod refused;
 mod sources;
 mod suggested;

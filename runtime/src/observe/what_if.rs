@@ -26,8 +26,8 @@ use script::Part;
 pub use suggest::Suggestion;
 use time::Time;
 
-/// How far what is predicted without any change may be from what was recorded: one part of so many. A pipe computes, too,
-/// which no script tells.
+/// How far what is predicted without any change may be from what was recorded: one part of so many. So long it may have stood
+/// still, too. That a pipe computes, and that a machine does other things meanwhile, no script tells.
 const TOLERANCE: u32 = 20;
 
 /// Why calls cannot take that long.
@@ -49,10 +49,10 @@ const OUT_OF_TIME: &str = "its calls would run out of time";
 /// load is not seen, nor is a pool that other pipes share. Of a call with `.retry` it is all of its tries; of one with
 /// `.pool` as the last modifier, what comes behind the wait for a permit.
 ///
-/// Everything else is a [`WhatIfError`], never a wrong number: streams, channels, `merge`, `tee`, `.by_key`, `.rate`, two
-/// stages with pools, `expand`, stages with a clock, those that may end the pipe early, errors that ended it. So
+/// Everything else is a [`WhatIfError`], never a wrong number: streams, channels, `merge`, `tee`, `.by_key`, `.rate`,
+/// `expand`, stages with a clock, those that may end the pipe early, errors that ended it. So
 /// is a recording that the model does not repeat: the total that it gives without changes must be what was recorded, but for
-/// 5 %.
+/// 5 %; and so is one in which the thread [stood still](super::What::Blocked) for more than 5 % of the time.
 ///
 /// # Examples
 ///

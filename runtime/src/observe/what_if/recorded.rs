@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::WhatIfError;
 use super::check::{self, Span};
 use super::script::{Act, NOTHING, Outcome, Part, Script};
+use super::{TOLERANCE, WhatIfError};
 use crate::observe::recording::Kept;
 use crate::observe::{Event, Plan, PlannedStage, Role, Unit, WaitFor, What};
 
@@ -23,10 +23,28 @@ pub(super) fn read(kept: &Kept) -> Result<Vec<Part>, WhatIfError> {
         Sheet { span, is_instant, ..Sheet::default() }
     };
     let mut sheets: Vec<Sheet> = check::spans(&kept.plan).into_iter().map(sheet).collect();
+    stands_still(kept)?;
     for (at, event) in kept.events.iter().enumerate() {
         apply(&mut sheets, kept.plan.stages(), event, kept.events.get(at + 1))?;
     }
     parts(sheets, &kept.plan)
+}
+
+/// Whether stages keep the thread for so long that it is not the machine that does: it takes the thread away now and then.
+fn stands_still(kept: &Kept) -> Result<(), WhatIfError> {
+    let stages = kept.plan.stages();
+    let mut stood = vec![Duration::ZERO; stages.len()];
+    for event in kept.events.iter() {
+        if let What::Blocked(time) = event.what {
+            stood[event.stage as usize] += time;
+        }
+    }
+    match stages.iter().zip(&stood).max_by_key(|(_, time)| **time) {
+        Some((stage, _)) if stood.iter().sum::<Duration>() > kept.elapsed() / TOLERANCE => {
+            Err(WhatIfError::of_stage(stage, "it keeps the thread for itself"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What was read of a boundary so far.
@@ -89,7 +107,6 @@ fn apply(
                 above.given.push(above.own.left);
             }
         }
-        What::Blocked(_) => return Err(WhatIfError::of_stage(stage, "it keeps the thread for itself")),
         What::Fatal => return Err(WhatIfError::of_stage(stage, "an error of it ended the pipe")),
         What::Dropped => return Err(WhatIfError::of_stage(stage, "elements in it were dropped")),
         _ => {}
