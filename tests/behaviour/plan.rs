@@ -99,15 +99,29 @@ fn what_calls_have_around_them() {
         held at most: 3 elements
         ",
     );
+    let [limit, tries, Around::Permits { taken: 1, of: 4, .. }, starts] = plan.stages()[1].around() else {
+        panic!("{:?}", plan.stages()[1].around());
+    };
     assert_eq!(
-        plan.stages()[1].around(),
+        [limit, tries, starts],
         [
-            Around::TimeLimit(second),
-            Around::Tries(3),
-            Around::Permits { taken: 1, of: 4 },
-            Around::Starts { count: 10, period: second, cost: 1 },
+            &Around::TimeLimit(second),
+            &Around::Tries(3),
+            &Around::Starts { count: 10, period: second, cost: 1 },
         ]
     );
+}
+
+#[test]
+fn which_pool() {
+    let (pool, other) = (Pool::new(4), Pool::new(4));
+    let pipe = pipe!(0..9 |> map(item).pool(&pool) |> map(item).pool(&other) |> map(item).pool(&pool.weight(2)) |> run);
+    let of = |at: usize| match pipe.plan().stages()[at].around() {
+        [Around::Permits { pool, .. }] => *pool,
+        others => panic!("{others:?}"),
+    };
+    assert!(of(1) != of(2) && of(1) == of(3));
+    assert_eq!(format!("{:?}", of(1)), "PoolId(..)");
 }
 
 #[test]

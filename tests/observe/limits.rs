@@ -35,6 +35,17 @@ async fn a_pool_that_two_stages_share() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn two_pools_of_one_size() {
+    let (pool, other) = (Pool::new(2), Pool::new(2));
+    told(
+        &run!(0..100u64 |> map(get).pool(&pool) |> buffer(4) |> map(quick).pool(&other) |> buffer(4) |> count),
+        Cause::TooFewPermits,
+        "the pool of 2 permits holds `map(get)` back: places wait for permits 49 % of their time; give the pool more \
+         permits",
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_pool_and_places() {
     let (few, many) = (Pool::new(2), Pool::new(4));
     let run = run!(0..100u64 |> map(get).pool(&few) |> buffer(3) |> count);

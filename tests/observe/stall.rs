@@ -140,6 +140,21 @@ async fn permits_that_another_pipe_has() {
     assert!(report.waiting.iter().any(|waiting| waiting.on == WaitsOn::Permit));
 }
 
+/// A call has a permit, but of another pool.
+#[tokio::test(start_paused = true)]
+async fn permits_of_another_pool_of_that_size() {
+    let (pool, other) = (Pool::new(1), Pool::new(1));
+    let hold = pipe!([17u64] |> map(hangs).pool(&pool) |> count);
+    let waits = told(|stall| {
+        pipe!(16..100u64 |> map(hangs).pool(&other) |> buffer(2) |> map(get).pool(&pool) |> buffer(2) |> count).observe(stall)
+    });
+    let (_, report) = tokio::join!(timeout(Duration::from_secs(120), hold), waits);
+    assert_eq!(
+        report.root,
+        "nothing has happened for 30 s: element 0 has waited 30 s for a permit for `map(get)`, and no call of this pipe has one: another pipe has them all; `count` waits for it"
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn permits_that_a_call_has_which_never_ends() {
     let pool = Pool::new(1);

@@ -161,6 +161,23 @@ async fn permits() {
     }
 }
 
+/// One pool for two stages, and another of the same size.
+#[tokio::test(start_paused = true)]
+async fn pools_of_several_stages() {
+    let run = async |permits, others, n| {
+        let (pool, other) = (Pool::new(permits), Pool::new(others));
+        record!(0..30u64 |> map(page).pool(&pool) |> flatten |> map(get).named("a").pool(&pool.weight(2)) |> buffer(n) |> map(get).named("b").pool(&other) |> buffer(5) |> run)
+    };
+    let what_if = repeats(&run(3, 3, 6).await);
+    for permits in 2..9 {
+        let changed = what_if.permits("a", permits).unwrap();
+        is_as(&changed, &run(permits, 3, 6).await);
+        is_as(&changed.permits("b", 2).unwrap().width("buffer(n)", 3).unwrap(), &run(permits, 2, 3).await);
+    }
+    let best = "give the pool of `map(page)` 6 permits: 3.3 s in place of 5.7 s";
+    assert_eq!(what_if.suggest().unwrap().to_string(), best);
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_peak_is_what_runs() {
     let pool = Pool::new(2);

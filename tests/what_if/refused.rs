@@ -68,11 +68,6 @@ async fn what_is_not_modelled() {
         &record!(0..9u64 |> map(get).rate(&limiter) |> buffer(3) |> count),
         "`map(get)` cannot be predicted: the starts of a limiter are not modelled",
     );
-    let pool = Pool::new(2);
-    refused(
-        &record!(0..9u64 |> map(get).pool(&pool) |> map(get).pool(&pool) |> buffer(3) |> count),
-        "`map(get)` cannot be predicted: whether it has the pool of another stage is not known",
-    );
     refused(&Recording::new(), "the pipe cannot be predicted: it has not ended");
 }
 

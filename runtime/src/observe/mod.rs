@@ -73,7 +73,7 @@ pub use metrics::Metrics;
 pub(crate) use mode::{Mode, Off, On, tell};
 #[cfg(feature = "numbers")]
 pub use numbers::{Bottleneck, Cause, Numbers, StageNumbers, WaitShares};
-pub use plan::{Around, Plan, PlannedStage, Role};
+pub use plan::{Around, Plan, PlannedStage, PoolId, Role};
 #[cfg(feature = "progress")]
 pub use progress::Progress;
 pub use recording::Recording;

@@ -12,7 +12,7 @@ mod text;
 use std::panic::Location;
 
 use super::Site;
-pub use around::Around;
+pub use around::{Around, PoolId};
 pub(crate) use runners::Runner;
 
 /// What a pipe is going to do: made by [`Pipe::plan`](crate::Pipe::plan), and by the futures of terminals, without running
@@ -156,6 +156,14 @@ impl PlannedStage {
     pub(super) fn permits(&self) -> Option<usize> {
         self.around.iter().find_map(|around| match around {
             Around::Permits { of, .. } => Some(*of),
+            _ => None,
+        })
+    }
+
+    /// The pool that its calls have permits of.
+    pub(super) fn pool(&self) -> Option<PoolId> {
+        self.around.iter().find_map(|around| match around {
+            Around::Permits { pool, .. } => Some(*pool),
             _ => None,
         })
     }

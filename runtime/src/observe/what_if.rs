@@ -49,10 +49,10 @@ const OUT_OF_TIME: &str = "its calls would run out of time";
 /// load is not seen, nor is a pool that other pipes share. Of a call with `.retry` it is all of its tries; of one with
 /// `.pool` as the last modifier, what comes behind the wait for a permit.
 ///
-/// Everything else is a [`WhatIfError`], never a wrong number: streams, channels, `merge`, `tee`, `.by_key`, `.rate`,
-/// `expand`, stages with a clock, those that may end the pipe early, errors that ended it. So
-/// is a recording that the model does not repeat: the total that it gives without changes must be what was recorded, but for
-/// 5 %; and so is one in which the thread [stood still](super::What::Blocked) for more than 5 % of the time.
+/// Everything else is a [`WhatIfError`], never a wrong number: streams, channels, `merge`, `tee`, `.by_key`, `.rate`, `expand`,
+/// stages with a clock, those that may end the pipe early, errors that ended it. So is a recording that the model does not
+/// repeat: the total that it gives without changes must be what was recorded, but for 5 %. And so is one in which the thread
+/// [stood still](super::What::Blocked) for more than 5 % of the time.
 ///
 /// # Examples
 ///
@@ -201,13 +201,18 @@ impl WhatIf {
         Ok(self.with(|changes| changes.windows.insert(at, window)))
     }
 
-    /// With so many permits in the pool of a stage.
+    /// With so many permits in the pool of a stage, and of all that share it.
     pub fn permits<'a>(&self, stage: impl Into<StageKey<'a>>, permits: usize) -> Result<Self, WhatIfError> {
-        let (at, stage) = find(&self.plan, stage.into(), |_, stage| stage.permits().is_some())?;
+        let (_, stage) = find(&self.plan, stage.into(), |_, stage| stage.permits().is_some())?;
         if permits == 0 {
             return Err(WhatIfError::of_stage(stage, "a pool has at least 1 permit"));
         }
-        Ok(self.with(|changes| changes.permits.insert(at, permits)))
+        let shares = |(_, other): &(usize, &PlannedStage)| other.pool() == stage.pool();
+        let mut what_if = self.clone();
+        for (at, _) in self.plan.stages().iter().enumerate().filter(shares) {
+            what_if.changes.permits.insert(at, permits);
+        }
+        Ok(what_if)
     }
 
     /// With calls of a stage that take so long, each; or the bodies of the terminal.

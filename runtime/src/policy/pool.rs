@@ -174,6 +174,11 @@ impl Seat {
         Pool { shared: Arc::clone(&self.0.pool), weight: 1 }.size()
     }
 
+    /// Tells its pool from all others there are.
+    pub(super) fn pool(&self) -> usize {
+        self.0.pool.address()
+    }
+
     /// How many of them a call takes.
     pub(super) fn weight(&self) -> usize {
         self.0.weight

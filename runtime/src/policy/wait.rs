@@ -9,7 +9,7 @@ use super::limiter::Start;
 use super::pool::{Acquire, Permit, Seat};
 use super::{Limiter, Pool, RunId};
 use crate::element::{Call, PlainStage, Stage, Standing};
-use crate::observe::{Around, WaitFor};
+use crate::observe::{Around, PoolId, WaitFor};
 
 /// What a call waits for.
 pub trait Gate: Clone {
@@ -39,7 +39,7 @@ impl Gate for Seat {
         self.acquire(RunId::current())
     }
     fn describe(&self) -> Around {
-        Around::Permits { taken: self.weight(), of: self.size() }
+        Around::Permits { taken: self.weight(), of: self.size(), pool: PoolId(self.pool()) }
     }
 }
 

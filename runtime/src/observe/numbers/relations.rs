@@ -19,7 +19,7 @@ impl Plan {
 
     /// The stages whose calls share the permits of this one's.
     pub(super) fn same_pool(&self, stage: usize) -> Vec<usize> {
-        let size = self.stages()[stage].permits();
-        (0..self.stages().len()).filter(|at| size.is_some() && self.stages()[*at].permits() == size).collect()
+        let pool = self.stages()[stage].pool();
+        (0..self.stages().len()).filter(|at| pool.is_some() && self.stages()[*at].pool() == pool).collect()
     }
 }

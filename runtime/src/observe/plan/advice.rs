@@ -81,7 +81,7 @@ impl Plan {
         let (Some(call), None) = (calls.next(), calls.next()) else { return None };
         let around = &self.stages[*call].around;
         let at = around.iter().position(|around| matches!(around, Around::Permits { .. }))?;
-        let Around::Permits { taken, of } = around[at] else { return None };
+        let Around::Permits { taken, of, .. } = around[at] else { return None };
         // Between its tries or before its start a call without permits does what it is there for, too.
         if around[at..].iter().any(|around| matches!(around, Around::Tries(_) | Around::Starts { .. })) {
             return None;

@@ -1,6 +1,6 @@
 //! What calls have around them.
 
-use std::fmt::{self, Display, Formatter};
+use std::fmt::{self, Debug, Display, Formatter};
 use std::time::Duration;
 
 /// What each call of a stage has around it: one for each of its modifiers.
@@ -17,6 +17,8 @@ pub enum Around {
         taken: usize,
         /// Of so many.
         of: usize,
+        /// Of this pool.
+        pool: PoolId,
     },
     /// `.rate(&limiter)`: it waits for its start.
     Starts {
@@ -35,12 +37,23 @@ pub enum Around {
     OnThread,
 }
 
+/// Tells the pools of a plan apart: stages with equal ones share a [`Pool`](crate::policy::Pool).
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PoolId(pub(crate) usize);
+
+impl Debug for PoolId {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        // Where it is in memory is another one each time.
+        out.write_str("PoolId(..)")
+    }
+}
+
 impl Display for Around {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Around::TimeLimit(limit) => write!(out, "at most {limit:?}"),
             Around::Tries(count) => write!(out, "{count} tries"),
-            Around::Permits { taken, of } => write!(out, "{taken} of {of} permits"),
+            Around::Permits { taken, of, .. } => write!(out, "{taken} of {of} permits"),
             Around::Starts { count, period, cost } => write!(out, "{cost} of {count} starts in {period:?}"),
             Around::OwnTask => out.write_str("a task"),
             Around::OnWorker => out.write_str("a worker"),

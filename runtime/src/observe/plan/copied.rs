@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Around, Plan, PlannedStage, Role};
+use super::{Around, Plan, PlannedStage, PoolId, Role};
 use crate::observe::Site;
 
 impl Plan {
@@ -56,10 +56,10 @@ impl PlannedStage {
         PlannedStage { role, splits: false, ..self.clone() }
     }
 
-    /// How many permits each of its calls takes, and of how many.
-    pub(in crate::observe) fn taken_permits(&self) -> Option<(usize, usize)> {
+    /// How many permits each of its calls takes, of how many, and of which pool.
+    pub(in crate::observe) fn taken_permits(&self) -> Option<(usize, usize, PoolId)> {
         self.around.iter().find_map(|around| match around {
-            Around::Permits { taken, of } => Some((*taken, *of)),
+            Around::Permits { taken, of, pool } => Some((*taken, *of, *pool)),
             _ => None,
         })
     }

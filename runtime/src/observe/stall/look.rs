@@ -165,10 +165,10 @@ impl Look<'_> {
 
     /// Who has the permits that a call waits for.
     fn holders(&self, stage: usize) -> String {
-        let pool = self.plan.stages()[stage].permits();
+        let pool = self.plan.stages()[stage].pool();
         let holds = |lane: &&Lane| {
             let at = lane.stage as usize;
-            lane.doing == Doing::Call && pool.is_some() && self.plan.stages()[at].permits() == pool
+            lane.doing == Doing::Call && pool.is_some() && self.plan.stages()[at].pool() == pool
         };
         let lanes = self.state.runners.iter().flat_map(|runner| &runner.lanes);
         match lanes.filter(holds).count() {

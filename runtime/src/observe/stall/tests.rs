@@ -4,14 +4,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::*;
-use crate::observe::{Around, Event, Role, Site, Unit, WaitFor};
+use crate::observe::{Around, Event, PoolId, Role, Site, Unit, WaitFor};
 
 /// `rx |> map(get).pool(..) |> buffer(3) |> batch(9) |> for_each(save)`
 fn plan() -> Plan {
     let site = |name| Site::default().or(name);
     Plan::of(|plan| {
         plan.source(site("rx"), true, (0, None));
-        plan.stage(site("map(get)"), Role::Await).with(|list| list.push(Around::Permits { taken: 1, of: 2 }));
+        plan.stage(site("map(get)"), Role::Await)
+            .with(|list| list.push(Around::Permits { taken: 1, of: 2, pool: PoolId(0) }));
         let role =
             Role::Window { width: 3, window: Some(12), of_one_key: None, ahead: 1, is_prefetch: false };
         plan.stage(site("buffer(3)"), role);

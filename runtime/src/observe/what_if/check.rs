@@ -67,7 +67,6 @@ pub(super) fn assumed(plan: &Plan) -> Result<(), WhatIfError> {
 }
 
 fn check(plan: &Plan) -> Result<(), WhatIfError> {
-    let mut pools = 0;
     for (at, stage) in plan.stages().iter().enumerate() {
         let no = |why: &str| Err(WhatIfError::of_stage(stage, why));
         if at.checked_sub(1).into_iter().ne(stage.above().iter().copied()) {
@@ -91,12 +90,8 @@ fn check(plan: &Plan) -> Result<(), WhatIfError> {
                 Around::Permits { .. } if at + 1 < stage.around().len() => {
                     return no("what is around its wait for permits is not modelled: put `.pool(..)` last");
                 }
-                Around::Permits { .. } => pools += 1,
-                Around::TimeLimit(_) | Around::Tries(_) | Around::OwnTask => {}
+                Around::Permits { .. } | Around::TimeLimit(_) | Around::Tries(_) | Around::OwnTask => {}
             }
-        }
-        if pools > 1 {
-            return no("whether it has the pool of another stage is not known");
         }
     }
     match plan.stages().first() {

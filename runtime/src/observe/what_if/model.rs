@@ -1,5 +1,6 @@
 //! A pipe made of what was recorded: of the drivers that run the real one, so that it does what that does.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::pin::Pin;
@@ -15,7 +16,7 @@ use super::unit::{Calls, Stage, Stretch};
 use crate::engine::{Boundary, Concurrent, InOrder, Lists, MOST, One, Order, Stopped, TURN};
 use crate::error::NoErr;
 use crate::flow::{Drive, PULLS, Pulled, Ready};
-use crate::observe::{On, Plan, PlannedStage, Role, Site, watch};
+use crate::observe::{On, Plan, PlannedStage, PoolId, Role, Site, watch};
 use crate::policy::Pool;
 
 /// What is other than it was recorded, by the number of the stage.
@@ -239,12 +240,15 @@ pub(super) fn build(
     changes: &Changes,
     time: &Rc<Time>,
 ) -> Option<Box<dyn Ends>> {
+    let pools = &Pools::default();
     let (mut above, parts) = match parts.split_first()? {
-        (first, others) if first.is_source() => (Builder { part: first, changes, time }.source(), others),
+        (first, others) if first.is_source() => {
+            (Builder { part: first, changes, time, pools }.source(), others)
+        }
         (first, _) => (source::at_hand(source, first.scripts.len()), parts),
     };
     for part in parts {
-        let builder = Builder { part, changes, time };
+        let builder = Builder { part, changes, time, pools };
         let is_end = *part.boundary.role() == Role::End;
         above = match (is_end, part.is_instant()) {
             (true, true) => return Some(builder.terminal(builder.stretch::<true>(above))),
@@ -272,6 +276,22 @@ struct Builder<'a> {
     part: &'a Part,
     changes: &'a Changes,
     time: &'a Rc<Time>,
+    pools: &'a Pools,
+}
+
+/// The pools of a pipe: stages have seats in those that they share.
+#[derive(Default)]
+struct Pools(RefCell<Vec<(PoolId, Pool)>>);
+
+impl Pools {
+    fn of(&self, id: PoolId, size: usize) -> Pool {
+        let mut pools = self.0.borrow_mut();
+        let known = pools.iter().find(|(other, _)| *other == id).map(|(_, pool)| pool.clone());
+        known.unwrap_or_else(|| {
+            pools.push((id, Pool::new(size)));
+            pools[pools.len() - 1].1.clone()
+        })
+    }
 }
 
 impl Builder<'_> {
@@ -280,8 +300,8 @@ impl Builder<'_> {
         if let Some(permits) = self.changes.permits.get(&at) {
             planned.set_permits(*permits);
         }
-        let pool = planned.taken_permits().map(|(taken, of)| Pool::new(of).weight(taken).seat());
-        Stage { planned, latency: self.changes.latencies.get(&at).copied(), seat: pool }
+        let seat = planned.taken_permits().map(|(taken, of, id)| self.pools.of(id, of).weight(taken).seat());
+        Stage { planned, latency: self.changes.latencies.get(&at).copied(), seat }
     }
 
     /// A source that makes calls.

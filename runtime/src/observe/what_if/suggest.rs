@@ -69,7 +69,9 @@ impl WhatIf {
                 add(format!("put `.window({window})` behind `{name}`"), self.window(at, window));
             }
         }
-        if let Some(permits) = stage.permits() {
+        // Of stages that share a pool it is said once.
+        let shared = self.plan.stages()[..at].iter().any(|other| other.pool() == stage.pool());
+        if let Some(permits) = stage.permits().filter(|_| !shared) {
             let permits = 2 * self.changes.permits.get(&at).copied().unwrap_or(permits);
             add(format!("give the pool of `{name}` {permits} permits"), self.permits(at, permits));
         }
