@@ -34,44 +34,46 @@ struct Event {
 }
 
 pub(super) fn write(timeline: &Timeline) -> String {
+    let groups =
+        || timeline.panels.iter().flat_map(|panel| panel.groups.iter().map(move |group| (panel, group)));
+    // A thread 0, or one with the number of its process, would be the main thread to Perfetto, and two that are that would be
+    // one. So the threads are counted on where the processes end.
+    let mut thread = groups().count() + 1;
     let mut events = Vec::new();
-    let mut process = 0;
-    for panel in &timeline.panels {
-        for group in &panel.groups {
-            process += 1;
-            events.extend(of_group(panel, group, process));
-        }
+    for (at, (panel, group)) in groups().enumerate() {
+        events.extend(of_group(panel, group, at + 1, thread));
+        thread += 1 + group.lanes.len();
     }
     serde_json::to_string(&Trace { events, unit: "ms" })
         .expect("it has neither maps nor numbers that JSON lacks")
 }
 
-fn of_group(panel: &Panel, group: &Group, pid: usize) -> Vec<Event> {
+/// `first` is the thread for what belongs to no lane.
+fn of_group(panel: &Panel, group: &Group, pid: usize, first: usize) -> Vec<Event> {
     let mut events = Vec::new();
     let name = |stage: usize| panel.stages[stage].name.as_str();
     let process = match &panel.title {
         Some(title) => format!("{title}: {}", name(group.stage)),
         None => name(group.stage).to_owned(),
     };
-    events.push(Event::meta("process_name", pid, 0, json!({ "name": process })));
-    events.push(Event::meta("process_sort_index", pid, 0, json!({ "sort_index": pid })));
-    // Thread 0 is for what belongs to no lane.
+    events.push(Event::meta("process_name", pid, first, json!({ "name": process })));
+    events.push(Event::meta("process_sort_index", pid, first, json!({ "sort_index": pid })));
     if !group.starved.is_empty() {
-        events.push(Event::meta("thread_name", pid, 0, json!({ "name": "input" })));
+        events.push(Event::meta("thread_name", pid, first, json!({ "name": "input" })));
     }
     for (from, to) in &group.starved {
         events.push(Event::span(
             "upstream has nothing".to_owned(),
             "starved",
-            (pid, 0),
+            (pid, first),
             *from,
             *to,
             json!({}),
         ));
     }
     for (at, lane) in group.lanes.iter().enumerate() {
-        let ids = (pid, at + 1);
-        events.push(Event::meta("thread_name", pid, at + 1, json!({ "name": format!("lane {at}") })));
+        let ids = (pid, first + 1 + at);
+        events.push(Event::meta("thread_name", pid, ids.1, json!({ "name": format!("lane {at}") })));
         for span in &lane.spans {
             let text = match span.kind {
                 Kind::Call => format!("{} #{}", panel.stages[span.stage].short(), span.unit),

@@ -157,7 +157,20 @@ fn the_trace_has_all_spans_by_process_and_thread() {
     let wait =
         trace["traceEvents"].as_array().unwrap().iter().find(|it| it["cat"] == "head of line").unwrap();
     let told = (&wait["ts"], &wait["dur"], &wait["tid"], &wait["args"]["unit"]);
-    assert_eq!(told, (&Value::from(100_000.0), &Value::from(300_000.0), &Value::from(2), &Value::from(1)));
+    assert_eq!(told, (&Value::from(100_000.0), &Value::from(300_000.0), &Value::from(5), &Value::from(1)));
+}
+
+#[test]
+fn no_thread_of_a_trace_is_a_main_thread() {
+    let stack = Timeline::stack([Timeline::of(&uneven(50)), Timeline::of(&in_order())]);
+    let trace: Value = serde_json::from_str(&stack.perfetto()).unwrap();
+    let number = |event: &Value, name: &str| event[name].as_u64().unwrap();
+    let ids =
+        trace["traceEvents"].as_array().unwrap().iter().map(|it| (number(it, "pid"), number(it, "tid")));
+    let ids: HashSet<_> = ids.collect();
+    let (pids, tids): (HashSet<u64>, HashSet<u64>) = ids.iter().copied().unzip();
+    assert!(!tids.contains(&0) && tids.is_disjoint(&pids), "{ids:?}");
+    assert_eq!(tids.len(), ids.len(), "each is in one process");
 }
 
 #[test]
