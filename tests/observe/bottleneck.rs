@@ -79,7 +79,8 @@ async fn a_source_of_calls_one_after_another() {
     told(
         &run,
         Cause::GivesSlowly,
-        "the source gives too slowly: the calls of `paginate(0, next_page)` run one after another, 99 % of the time",
+        "the source gives too slowly: the calls of `paginate(0, next_page)` run one after another, 99 % of the time; \
+         where it is known what they ask for, `0..n |> map(f) |> buffer(n)` makes several at once",
     );
     does_not_help(&run, run!(paginate(0, next_page) |> map(get) |> buffer(8) |> for_each(save)));
     does_not_help(&run, run!(paginate(0, next_page) |> map(quick) |> buffer(4) |> for_each(save)));
@@ -199,6 +200,33 @@ async fn branches() {
     );
     let run = run!(zip(0..50u64 |> map(get) |> buffer(2), 100..150u64 |> map(quick) |> buffer(2)) |> count);
     assert_eq!((run.1.stage, run.1.cause), (1, Cause::Places), "{}", run.1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_pipe_after_another() {
+    let run = run!(chain(0..50u64 |> map(get), 0..50u64 |> map(quick) |> buffer(4)) |> count);
+    told(
+        &run,
+        Cause::OneAtATime,
+        "`map(get)` runs one at a time, 97 % of the time: put `|> buffer(n)` right after it",
+    );
+    helps(&run, run!(chain(0..50u64 |> map(get) |> buffer(4), 0..50u64 |> map(quick) |> buffer(4)) |> count));
+    does_not_help(&run, run!(chain(0..50u64 |> map(get), 0..50u64 |> map(quick) |> buffer(6)) |> count));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_sources_and_ordered_stages_give() {
+    let numbers = Numbers::default();
+    let counted = async |n: u64| (n < 9).then_some((n, n + 1));
+    let given = || numbers.stages().iter().map(|stage| stage.given).collect::<Vec<_>>();
+    pipe!(unfold(0u64, counted) |> batch(4) |> skip(2) |> count).observe(&numbers).await;
+    assert_eq!(given(), [9, 3, 1, 1]);
+    pipe!(merge(0..5u64 |> map(get), 0..7u64 |> map(get)) |> count).observe(&numbers).await;
+    assert_eq!(given(), [5, 5, 7, 7, 12, 12]);
+    pipe!(zip(0..5u64 |> map(get), 0..7u64 |> map(get)) |> count).observe(&numbers).await;
+    assert_eq!(given()[4..], [5, 5]);
+    pipe!(0..12u64 |> batch(4) |> par_flat_map(get) |> count).observe(&numbers).await;
+    assert_eq!(given(), [12, 3, 12, 12]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -126,8 +126,8 @@ async fn the_same_key() {
     told(
         &run,
         Cause::SameKey,
-        "elements of the same key wait for each other in `map(get)`, 98 % of the time: raise `k` of its \
-         `.by_key(key, k)`",
+        "elements of the same key wait for each other in `map(get)`, 98 % of the time: raise `k` in the \
+         `.by_key(key, k)` of `buffer(4)`",
     );
     helps(&run, run!(0..100u64 |> map(get) |> buffer(4).by_key(|n: &u64| n % 2, 2) |> count));
     does_not_help(&run, run!(0..100u64 |> map(get) |> buffer(8).by_key(|n: &u64| n % 2, 1) |> count));

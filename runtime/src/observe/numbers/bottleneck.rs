@@ -174,7 +174,8 @@ impl Tell<'_> {
             }
             Role::Origin { .. } => {
                 let text = format!(
-                    "the source gives too slowly: the calls of {name} run one after another, {share} of the time"
+                    "the source gives too slowly: the calls of {name} run one after another, {share} of the time; where it \
+                     is known what they ask for, `0..n |> map(f) |> buffer(n)` makes several at once"
                 );
                 (slowest, Cause::GivesSlowly, text)
             }
@@ -221,9 +222,10 @@ impl Tell<'_> {
 
     fn key(&self, runner: usize, slowest: usize) -> (usize, Cause, String) {
         let text = format!(
-            "elements of the same key wait for each other in {}, {} of the time: raise `k` of its `.by_key(key, k)`",
+            "elements of the same key wait for each other in {}, {} of the time: raise `k` in the `.by_key(key, k)` of {}",
             self.name(slowest),
-            percent(self.share)
+            percent(self.share),
+            self.name(runner)
         );
         (runner, Cause::SameKey, text)
     }

@@ -93,6 +93,10 @@ impl Reasons {
     #[inline]
     pub(super) fn begin(&mut self, unit: Unit, at: Nanos) {
         let number = unit.runner as usize;
+        let place = &self.live.runners[number].more;
+        if place.is_window && self.ways.event(place.begun) == 0 {
+            self.begin_first(number);
+        }
         let runner = &self.live.runners[number];
         let place = &runner.more;
         let way = runner.lanes[unit.lane as usize].more.way;
@@ -116,6 +120,18 @@ impl Reasons {
             self.ways.copy(place.begun, way);
         } else {
             place.asked = way;
+        }
+    }
+
+    /// A window that begins late was asked for nothing before: `chain` has come to it.
+    #[cold]
+    fn begin_first(&mut self, number: usize) {
+        let runner = &self.live.runners[number];
+        if let Some(below) = runner.below {
+            let (fed, asked) = (runner.more.fed, self.asks(below as usize));
+            if self.ways.at(asked) > self.ways.at(fed) {
+                self.ways.copy(fed, asked);
+            }
         }
     }
 

@@ -97,12 +97,28 @@ pub(super) fn figures(plan: &Plan, stages: &[Stage], live: &Live, now: Nanos) ->
             list[at].taken /= 2;
             list[at].given -= list[at].taken.min(list[at].given);
         }
-        // What a source gave, its runner took.
-        if matches!(plan.stages()[at].role(), Role::Origin { .. } | Role::Meet) && list[at].given == 0 {
-            list[at].given = plan.below(at).map_or(0, |below| list[below].taken);
+    }
+    for at in 0..list.len() {
+        // What a source gave was taken behind it; and what an ordered stage gave, as its results are no units.
+        if let Some(taken) = taken_of(at, plan, &list) {
+            list[at].given = taken;
         }
     }
     list
+}
+
+/// How much was taken of what a source or an ordered stage gave.
+fn taken_of(at: usize, plan: &Plan, list: &[StageNumbers]) -> Option<u64> {
+    if !matches!(plan.stages()[at].role(), Role::Origin { .. } | Role::Meet | Role::OneByOne { .. }) {
+        return None;
+    }
+    let below = plan.below(at)?;
+    if *plan.stages()[below].role() != Role::Meet {
+        return Some(list[below].taken);
+    }
+    // It takes from others, too. A stage in between took from this one alone.
+    let next = (at + 1..below).find(|next| plan.stages()[*next].above() == [at])?;
+    Some(list[next].taken)
 }
 
 fn figures_of(at: usize, plan: &Plan, this: &Stage, live: &Live, now: Nanos) -> StageNumbers {
