@@ -1,6 +1,6 @@
 //! Tokens as a person would type them: what messages quote.
 
-use proc_macro2::{Delimiter, TokenTree};
+use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenTree};
 
 use crate::tokens::{angles, closure, is_joint, is_keyword, is_punct};
 
@@ -24,6 +24,33 @@ pub fn brief(tokens: &[TokenTree]) -> String {
     let is_short = |text: &String| text.chars().count() <= LONG;
     let head = || Some(format!("{} ..", text(&tokens[..closure_head(tokens)?])));
     Some(text(tokens)).filter(is_short).or_else(|| head().filter(is_short)).unwrap_or_else(|| "..".to_owned())
+}
+
+/// As much of an expression as tells what it is: all of it, or with `..` in its brackets, or how it begins, or `..`.
+pub fn outline(tokens: &[TokenTree]) -> String {
+    let whole = brief(tokens);
+    if whole != ".." {
+        return whole;
+    }
+    let emptied: Vec<TokenTree> = tokens.iter().map(emptied).collect();
+    let ends = emptied.iter().enumerate().rev().filter(|(_, token)| matches!(token, TokenTree::Group(_)));
+    let outlines = ends.map(|(at, _)| {
+        let rest = if at + 1 < emptied.len() { ".." } else { "" };
+        format!("{}{rest}", text(&emptied[..=at]))
+    });
+    outlines.into_iter().find(|text| text.chars().count() <= LONG).unwrap_or(whole)
+}
+
+/// A token, with `..` in its brackets.
+fn emptied(token: &TokenTree) -> TokenTree {
+    match token {
+        TokenTree::Group(group) if !group.stream().is_empty() => {
+            let dots =
+                [Spacing::Joint, Spacing::Alone].map(|spacing| TokenTree::from(Punct::new('.', spacing)));
+            Group::new(group.delimiter(), dots.into_iter().collect()).into()
+        }
+        _ => token.clone(),
+    }
 }
 
 /// How many tokens the head of a closure takes, both bars included.
@@ -228,6 +255,24 @@ mod tests {
             let tokens: Vec<TokenTree> =
                 code.parse::<proc_macro2::TokenStream>().unwrap().into_iter().collect();
             assert_eq!(brief(&tokens), short);
+        }
+    }
+
+    #[test]
+    fn what_is_cut_tells_what_it_is() {
+        let outlines = [
+            ("paced(50)", "paced(50)"),
+            ("stream::unfold(0, |n| async move { Some((n, n + 1)) })", "stream::unfold(..)"),
+            ("vec![\"one\".to_owned(), \"another one\".to_owned()]", "vec![..]"),
+            ("client.get(page).await.unwrap().into_iter()", "client.get(..).."),
+            ("[1, 2, 3].iter().copied().filter(|n| n % 2 == 0)", "[..].iter().copied().."),
+            ("A_VERY_LONG_NAME_OF_A_LIST_OF_PAGES", ".."),
+            ("a_function_with_a_very_long_name_to_be_read(3)", ".."),
+        ];
+        for (code, short) in outlines {
+            let tokens: Vec<TokenTree> =
+                code.parse::<proc_macro2::TokenStream>().unwrap().into_iter().collect();
+            assert_eq!(outline(&tokens), short);
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use futures::stream;
+use futures::{StreamExt, stream};
 use pipewright::observe::{Cause, Numbers};
 use pipewright::pipe;
 use pipewright_tests::sleep;
@@ -114,6 +114,9 @@ async fn a_source_that_gives_at_its_own_pace() {
     );
     does_not_help(&run, run!(paced(50) |> map(get) |> buffer(8) |> count));
     helps(&run, run!(paced(40) |> map(get) |> buffer(4) |> count));
+    // Of one that is long as much is shown as tells what it is.
+    let run = run!(stream::once(async { sleep(50).await; 1u64 }).chain(paced(10)) |> count);
+    assert!(run.1.to_string().starts_with("the source `stream::once(..).chain(..)` gives"), "{}", run.1);
 }
 
 #[tokio::test(start_paused = true)]

@@ -82,7 +82,7 @@ impl Expander<'_> {
                     }
                 }
                 keep_qualified(&mut tokens);
-                let text = told(print::brief(&tokens::flatten(tokens.iter().cloned())));
+                let text = told(print::outline(&tokens::flatten(tokens.iter().cloned())));
                 self.enter(place, &tokens::stream(&tokens), &text)
             }
             Source::Builtin(call, _) => match call.row {

@@ -91,11 +91,11 @@ pub(super) fn stages(plan: &Plan, ways: &mut Ways) -> Vec<Stage> {
 pub(super) fn figures(plan: &Plan, stages: &[Stage], live: &Live, now: Nanos) -> Vec<StageNumbers> {
     let mut list: Vec<StageNumbers> =
         (0..stages.len()).map(|at| figures_of(at, plan, &stages[at], live, now)).collect();
-    for at in 0..list.len() {
+    for (stage, planned) in list.iter_mut().zip(plan.stages()) {
         // What pulls lists and what runs their members are one stage.
-        if *plan.stages()[at].role() == Role::AllOfList {
-            list[at].taken /= 2;
-            list[at].given -= list[at].taken.min(list[at].given);
+        if *planned.role() == Role::AllOfList {
+            stage.taken /= 2;
+            stage.given -= stage.taken.min(stage.given);
         }
     }
     for at in 0..list.len() {
