@@ -82,6 +82,36 @@ async fn a_channel_that_nobody_sends_to() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_channel_beside_a_source_that_has_ended() {
+    let (sender, receiver) = tokio::sync::mpsc::channel::<u64>(4);
+    let report = told(|stall| pipe!(merge(0..20u64 |> map(get), receiver) |> count).observe(stall)).await;
+    let root = "the source `receiver` has given nothing for 30 s: `merge(0..20u64 |> map(get), receiver)` waits for it; it \
+                has not ended, as a channel does when all its senders are dropped";
+    assert_eq!(report.root, root);
+    let (other, further) = tokio::sync::mpsc::channel::<u64>(4);
+    let (more, receiver) = tokio::sync::mpsc::channel::<u64>(4);
+    let report = told(|stall| pipe!(merge(receiver, further) |> count).observe(stall)).await;
+    let root = "the sources `receiver` and `further` have given nothing for 30 s: `merge(receiver, further)` waits for \
+                them; they have not ended, as a channel does when all its senders are dropped";
+    assert_eq!(report.root, root);
+    drop((sender, other, more));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_branch_that_hangs() {
+    let body = async |n| {
+        if n == 7 {
+            hangs(17).await;
+        }
+    };
+    let report = told(|stall| {
+        pipe!(0..20u64 |> tee(|p| pipe!(p |> count), |p| pipe!(p |> for_each(body)))).observe(stall)
+    })
+    .await;
+    assert_eq!(report.root, "nothing has happened for 30 s: element 7 has been in `for_each(body)` for 30 s");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_source_that_is_slow() {
     let report = told(|stall| {
         pipe!(interval(Duration::from_secs(40)) |> take(100) |> map(async |_| ()) |> buffer(2) |> run)

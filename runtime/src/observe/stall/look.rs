@@ -13,8 +13,11 @@ pub(super) fn report(plan: &Plan, state: &State, since: Duration, now: Duration)
     let waiting: Vec<Waiting> = (0..state.runners.len()).flat_map(|runner| look.waiting(runner)).collect();
     let ends = (0..state.runners.len())
         .filter(|at| matches!(plan.stages()[*at].role(), Role::End) || *at + 1 == state.runners.len());
+    let ends: Vec<usize> = ends.collect();
     let quiet = time(now.saturating_sub(since));
-    let root = ends.filter_map(|end| look.root(end, &quiet)).next();
+    // Of several branches one may wait for a stage that is held up by another.
+    let root = |may_keep| ends.iter().find_map(|end| look.root(*end, &quiet, may_keep));
+    let root = root(false).or_else(|| root(true));
     let root =
         root.unwrap_or_else(|| format!("nothing has happened for {quiet}, and nobody is known to wait"));
     StallReport { at: now, since, root, waiting }
@@ -78,8 +81,8 @@ impl Look<'_> {
         list
     }
 
-    /// What holds a runner up: one of its own units, or what is above it.
-    fn root(&self, runner: usize, quiet: &str) -> Option<String> {
+    /// What holds a runner up: one of its own units, or what is above it, which may be a stage that keeps what it has.
+    fn root(&self, runner: usize, quiet: &str, may_keep: bool) -> Option<String> {
         let this = &self.state.runners[runner];
         let oldest = |of: fn(&Lane) -> bool| {
             this.lanes
@@ -94,20 +97,30 @@ impl Look<'_> {
         }
         let above: Vec<usize> = self.plan.takes_from(runner);
         this.starved?;
-        if let Some(root) = above.iter().find_map(|above| self.root(*above, quiet)) {
+        if let Some(root) = above.iter().find_map(|above| self.root(*above, quiet, may_keep)) {
             return Some(root);
         }
-        let is_origin = |at: &usize| matches!(self.plan.stages()[*at].role(), Role::Origin { .. });
-        let origins: Vec<String> =
-            above.iter().filter(|at| is_origin(at)).map(|at| self.quoted(*at)).collect();
-        let origin = match &origins[..] {
-            [] => return self.held(&above, runner, quiet),
-            [one] => format!("the source {one} has"),
-            list => format!("the sources {} have", listed(list)),
+        let origins = |may_wait| {
+            let is = |at: &usize| matches!(self.plan.stages()[*at].role(), Role::Origin { waits, .. } if *waits == may_wait);
+            above.iter().copied().filter(is).collect::<Vec<_>>()
         };
-        let mut root = format!("{origin} given nothing for {quiet}: `{}` waits for it", self.name(runner));
-        if above.iter().any(|at| self.plan.stages()[*at].has_senders) {
-            root += "; it has not ended, as a channel does when all its senders are dropped";
+        // What is at hand has been given.
+        let origins = Some(origins(true)).filter(|list| !list.is_empty()).unwrap_or_else(|| origins(false));
+        if origins.is_empty() {
+            return if may_keep { self.held(&above, runner, quiet) } else { None };
+        }
+        let names: Vec<String> = origins.iter().map(|at| self.quoted(*at)).collect();
+        let (sources, has, them, they_have) = match names.len() {
+            1 => ("source", "has", "it", "it has"),
+            _ => ("sources", "have", "them", "they have"),
+        };
+        let mut root = format!(
+            "the {sources} {} {has} given nothing for {quiet}: `{}` waits for {them}",
+            listed(&names),
+            self.name(runner)
+        );
+        if origins.iter().any(|at| self.plan.stages()[*at].has_senders) {
+            root += &format!("; {they_have} not ended, as a channel does when all its senders are dropped");
         }
         Some(root)
     }
