@@ -261,4 +261,9 @@ async fn nothing_has_come_out_yet() {
     tokio::time::timeout(Duration::from_millis(1050), pipe).await.unwrap_err();
     let bottleneck = numbers.bottleneck().unwrap();
     assert_eq!((bottleneck.stage, bottleneck.cause), (1, Cause::Places), "{bottleneck}");
+    // Stuck from the beginning.
+    let hangs = async |_| std::future::pending::<()>().await;
+    let pipe = pipe!(0..100u64 |> map(hangs) |> buffer(4) |> count).observe(&numbers);
+    tokio::time::timeout(Duration::from_millis(1050), pipe).await.unwrap_err();
+    assert_eq!(numbers.bottleneck().map(|bottleneck| bottleneck.cause), Some(Cause::Stuck));
 }

@@ -138,8 +138,7 @@ impl Numbers {
         self.shared().as_ref().map_or_else(Vec::new, Run::stages)
     }
 
-    /// What holds the pipe back, and what to change. `None` before anything has come out of it or was left out, and where no
-    /// time was spent.
+    /// What holds the pipe back, and what to change. `None` where no time was spent.
     ///
     /// It is found along the critical path: the way back from the latest result, from each thing that happened to the one
     /// that it had to wait for last. What takes most of the time on that way is named. So a change of anything else does not

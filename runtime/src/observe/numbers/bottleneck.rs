@@ -76,6 +76,9 @@ impl Run {
         let ends = (0..plan.stages().len()).filter(|at| plan.below(*at).is_none() && plan.is_boundary(*at));
         let ways = ends.map(|end| (end, self.reasons.latest(end)));
         let (end, mut way) = ways.max_by_key(|(_, way)| self.reasons.ways.at(*way))?;
+        if let Some(stuck) = self.stuck(end) {
+            return Some(stuck);
+        }
         if self.reasons.ways.at(way) == 0 {
             // All that has ended until now was left out.
             way = self.reasons.latest_end()?;
@@ -97,9 +100,6 @@ impl Run {
         }
         let all: u64 = parts.iter().map(|part| part.time).sum();
         let part = parts.into_iter().max_by_key(|part| part.time).filter(|part| part.time > 0)?;
-        if let Some(stuck) = self.stuck(end) {
-            return Some(stuck);
-        }
         let &(slowest, time) = part.stages.iter().max_by_key(|(_, time)| time)?;
         let share = |time: u64| time as f64 / all as f64;
         let tell = Tell { plan, stages: self.stages(), share: share(part.time), of_slowest: share(time) };
@@ -110,7 +110,7 @@ impl Run {
     fn stuck(&self, end: usize) -> Option<Bottleneck> {
         let all = self.now();
         let quiet = all - self.last;
-        (quiet > all / 2).then(|| {
+        (quiet > all / 2 && self.reasons.event > 0).then(|| {
             let [so_long, of] = [quiet, all].map(|nanos| time(Duration::from_nanos(nanos)));
             let text = format!(
                 "nothing has happened for {so_long} of {of}: `observe::Stall` says who waits for whom"
