@@ -165,6 +165,23 @@ async fn permits_and_changes() {
     }
 }
 
+/// All that is said of a recording is said of it, too.
+#[test]
+fn a_pipe_that_never_runs() {
+    let plan = pipe!(0..9u64 |> map(wait) |> buffer(3) |> for_each(save)).plan();
+    let what_if = build(&plan, |all| all.latency("for_each(save)", ms(10)));
+    let total = |what_if: &WhatIf| what_if.run().total();
+    assert_eq!(total(&what_if), ms(3 * 130 + 3 * 10));
+    let twice = build(&plan, |all| all.latency("for_each(save)", ms(10)).elements(18));
+    assert_eq!(total(&twice), ms(6 * 130 + 3 * 10));
+    let (best, bottleneck) = (what_if.suggest().unwrap(), what_if.run().bottleneck().unwrap());
+    assert_eq!(best.to_string(), "raise `buffer(3)` to 6: 290 ms in place of 420 ms");
+    assert_eq!(total(best.what_if()), best.prediction().total());
+    let why = "`map(wait)` is the bottleneck: its 3 places are busy 93 % of the time, and `for_each(save)` waits for them 79 % of \
+               the time; raise `buffer(3)`";
+    assert_eq!(bottleneck.to_string(), why);
+}
+
 /// Why nothing can be predicted.
 fn refused(assumed: Assumptions) -> String {
     assumed.build().unwrap_err().to_string()

@@ -215,7 +215,7 @@ impl WhatIf {
         Ok(what_if)
     }
 
-    /// With calls of a stage that take so long, each; or the bodies of the terminal.
+    /// With calls of a stage that take so long, each; or the bodies of the terminal, or the calls of a source.
     pub fn latency<'a>(
         &self,
         stage: impl Into<StageKey<'a>>,

@@ -62,7 +62,7 @@ impl WhatIf {
 }
 
 impl Assumptions {
-    /// The source gives so many elements. Where the plan tells how many, it need not be said.
+    /// The source gives so many elements, and ends with the last. Where the plan tells how many, it need not be said.
     pub fn elements(self, count: usize) -> Self {
         Assumptions { elements: Some(count), ..self }
     }
