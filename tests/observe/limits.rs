@@ -35,6 +35,22 @@ async fn a_pool_that_two_stages_share() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_pool_in_tasks() {
+    let pool = Pool::new(2);
+    told(
+        &run!(0..100u64 |> map(get).pool(&pool).spawn() |> buffer(4) |> count),
+        Cause::Places,
+        "`map(get)` is the bottleneck: its 4 places are busy 99 % of the time, and `count` waits for them 100 % of the time; \
+         raise `buffer(4)` (what it waits for in its tasks is not seen: put `.spawn()` before `.pool(..)`)",
+    );
+    let (cause, text) = (
+        Cause::TooFewPermits,
+        "the pool of 2 permits holds `map(get)` back: places wait for permits 49 % of their time; give the pool more permits",
+    );
+    told(&run!(0..100u64 |> map(get).spawn().pool(&pool) |> buffer(4) |> count), cause, text);
+}
+
+#[tokio::test(start_paused = true)]
 async fn two_pools_of_one_size() {
     let (pool, other) = (Pool::new(2), Pool::new(2));
     told(

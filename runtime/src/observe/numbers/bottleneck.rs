@@ -131,7 +131,7 @@ struct Tell<'a> {
 
 impl Tell<'_> {
     fn bottleneck(&self, part: &Part, slowest: usize) -> Bottleneck {
-        let (stage, cause, text) = match part.why {
+        let (stage, cause, mut text) = match part.why {
             // Its lists never overlap.
             Why::Place | Why::Element if self.is_of_lists(slowest) => self.room(part.of, slowest),
             Why::Place => self.place(part.of, slowest),
@@ -144,7 +144,23 @@ impl Tell<'_> {
             Why::Thread => self.thread(),
             Why::Element => self.element(slowest),
         };
+        if matches!(part.why, Why::Place | Why::Element | Why::Room | Why::Key) {
+            text += &self.unseen(slowest).unwrap_or_default();
+        }
         Bottleneck { stage, cause, share: self.share, text }
+    }
+
+    /// What calls wait for in tasks of their own takes the time of the calls, as far as is seen.
+    fn unseen(&self, stage: usize) -> Option<String> {
+        let around = self.plan.stages()[stage].around();
+        let task = around.iter().position(|around| matches!(around, Around::OwnTask))?;
+        let waits = around[..task].iter().find_map(|around| match around {
+            Around::Permits { .. } => Some(".pool(..)"),
+            Around::Starts { .. } => Some(".rate(..)"),
+            Around::Tries(_) => Some(".retry(..)"),
+            _ => None,
+        })?;
+        Some(format!(" (what it waits for in its tasks is not seen: put `.spawn()` before `{waits}`)"))
     }
 
     fn is_of_lists(&self, stage: usize) -> bool {
