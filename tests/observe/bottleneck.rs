@@ -93,7 +93,8 @@ async fn a_source_that_gives_at_its_own_pace() {
     told(
         &run,
         Cause::GivesSlowly,
-        "the source `interval(Duration::from_millis(100))` gives too slowly: `take(50)` waits for it 99 % of the time",
+        "the source `interval(Duration::from_millis(100))` gives too slowly: `take(50)` waits for it 99 % of \
+         the time; only a faster source helps",
     );
     does_not_help(
         &run,
@@ -110,7 +111,8 @@ async fn a_source_that_gives_at_its_own_pace() {
     told(
         &run,
         Cause::GivesSlowly,
-        "the source `paced(50)` gives too slowly: `buffer(4)` waits for it 99 % of the time",
+        "the source `paced(50)` gives too slowly: `buffer(4)` waits for it 99 % of \
+         the time; only a faster source helps",
     );
     does_not_help(&run, run!(paced(50) |> map(get) |> buffer(8) |> count));
     helps(&run, run!(paced(40) |> map(get) |> buffer(4) |> count));
@@ -174,7 +176,8 @@ async fn a_source_and_a_body() {
     told(
         &run,
         Cause::GivesSlowly,
-        "the source `interval(Duration::from_millis(100))` gives too slowly: `take(50)` waits for it 20 % of the time",
+        "the source `interval(Duration::from_millis(100))` gives too slowly: `take(50)` waits for it 20 % of \
+         the time; only a faster source helps",
     );
     does_not_help(&run, run!(interval(Duration::from_millis(100)) |> take(50) |> for_each(async |_| ())));
     let lazy = || {

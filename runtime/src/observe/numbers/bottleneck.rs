@@ -318,7 +318,9 @@ impl Tell<'_> {
             format!("{} waits for it {} of the time", self.name(below), percent(starved))
         });
         let text = match self.plan.stages()[stage].role() {
-            Role::Origin { .. } => format!("the source {name} gives too slowly: {waits}"),
+            Role::Origin { .. } => {
+                format!("the source {name} gives too slowly: {waits}; only a faster source helps")
+            }
             _ => format!("{name} holds elements back, {share} of the time: {waits}"),
         };
         (stage, Cause::GivesSlowly, text)
