@@ -30,6 +30,9 @@ use crate::time::{Instant, now};
 ///
 /// # Cost
 ///
+/// Some 150 instructions for an event, besides [what it costs](super#what-it-costs) to be told: the critical path is followed
+/// while the pipe runs.
+///
 /// Memory is bounded: some kilobytes for each stage that makes calls, and less than a hundred bytes and a word for each
 /// reason that was seen for each unit in flight. Nothing grows with the number of elements.
 ///

@@ -236,7 +236,9 @@ impl Watch {
     #[inline]
     fn runner(&self, site: &Site) -> Option<usize> {
         let driver = site.driver();
-        self.drivers.iter().position(|known| *known == driver)
+        let runner = self.drivers.iter().position(|known| *known == driver);
+        debug_assert!(runner.is_some(), "a driver of which the plan does not tell");
+        runner
     }
 }
 
