@@ -61,7 +61,8 @@ pub(crate) struct Watch {
     current: usize,
     /// How many bodies of terminals are at work.
     bodies: u32,
-    /// The runner that handed something over since it was last looked at the time: what comes after it has run.
+    /// The stage that gave something, or was asked for it, since it was last looked at the time: what comes after a runner
+    /// has run, or what a source does.
     handed: Option<u32>,
     /// Code of the user's may have run since then.
     has_run: bool,
@@ -170,7 +171,7 @@ impl Watch {
         let Lane { unit, stage, runner, .. } = self.lanes[self.current];
         let (stage, unit) = match (function, self.handed) {
             (Some(depth), _) => (self.runners[runner as usize].at(depth), unit),
-            (None, Some(runner)) => (self.runners[runner as usize].stage, None),
+            (None, Some(stage)) => (stage, None),
             (None, None) if self.current == NOBODY => return,
             (None, None) => (stage, unit),
         };

@@ -330,9 +330,15 @@ impl Tell<'_> {
         let still = |at: &usize| self.stages[*at].blocked;
         let stage = (0..self.stages.len()).max_by_key(still).unwrap_or_default();
         let longest: Duration = self.stages[stage].longest_blocked;
+        let change = match self.plan.stages()[stage].role() {
+            // Behind an asynchronous function `.blocking()` does not compile.
+            Role::Await | Role::AllOfList => "put `.spawn()` behind it",
+            Role::Instant => "put `.blocking()` or `.spawn()` behind it",
+            Role::Origin { .. } => "let a thread of its own make them, and send them through a channel",
+            _ => "do its work in a `map` before it, with `.blocking()` or `.spawn()` behind that",
+        };
         let text = format!(
-            "{} blocks the thread, {} of the time and up to {} at once, and all else stands still meanwhile: \
-             put `.blocking()` or `.spawn()` behind it",
+            "{} blocks the thread, {} of the time and up to {} at once, and all else stands still meanwhile: {change}",
             self.name(stage),
             percent(self.share),
             time(longest)

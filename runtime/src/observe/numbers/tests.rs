@@ -96,7 +96,7 @@ fn who_blocks_the_thread_is_named() {
     assert_eq!(
         bottleneck.to_string(),
         "`map(get)` blocks the thread, 90 % of the time and up to 9 ms at once, and all else stands still \
-         meanwhile: put `.blocking()` or `.spawn()` behind it"
+         meanwhile: put `.spawn()` behind it"
     );
     assert_eq!(numbers.stages()[1].blocked, Duration::from_millis(180));
 }

@@ -14,11 +14,11 @@ impl Watch {
 
     #[inline]
     fn taken(&mut self, runner: usize, is_element: bool) {
-        let Running { is_starved, stage, .. } = self.runners[runner];
+        let Running { is_starved, stage, asks, .. } = self.runners[runner];
         if is_starved {
             self.starved(runner, false);
         }
-        self.handed = self.handed.or(Some(runner as u32));
+        self.handed = self.handed.or(Some(asks));
         self.has_run = true;
         if is_element {
             self.push(stage, None, What::Taken);
@@ -29,9 +29,9 @@ impl Watch {
 /// Whether upstream has nothing now. Told as it changes.
 pub(crate) fn starved(site: &Site, is_starved: bool) {
     tell_of(site, |watch, runner| {
-        if watch.runners[runner].takes_from_source {
-            watch.handed = watch.handed.or(Some(runner as u32));
-            watch.has_run = true;
+        let Running { stage, asks, .. } = watch.runners[runner];
+        if asks != stage {
+            (watch.handed, watch.has_run) = (watch.handed.or(Some(asks)), true);
         }
         watch.starved(runner, is_starved);
     });
@@ -89,8 +89,8 @@ pub(crate) fn dropped(site: &Site, lane: u32) {
 pub(crate) fn left(is_last: bool) {
     tell(|watch| {
         if watch.current != NOBODY {
-            let Lane { runner, stage, unit, .. } = watch.lanes[watch.current];
-            (watch.handed, watch.has_run) = (Some(runner), true);
+            let Lane { stage, unit, .. } = watch.lanes[watch.current];
+            (watch.handed, watch.has_run) = (Some(stage), true);
             watch.push(stage, unit, What::Left { is_last });
         }
     });

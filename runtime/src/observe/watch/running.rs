@@ -15,8 +15,8 @@ pub(super) struct Running {
     /// Where it runs one at a time: the units of which something is left, the innermost last.
     pub(super) rests: Vec<u32>,
     pub(super) is_starved: bool,
-    /// What it takes comes from code of the user's, as a source has it: not from what another one runs.
-    pub(super) takes_from_source: bool,
+    /// Whose code runs when it takes something: that of its source; its own, where it takes what another one runs.
+    pub(super) asks: u32,
     /// A body of its terminal works on what it gave last.
     pub(super) has_body: bool,
 }
@@ -46,7 +46,8 @@ impl Running {
             let top = of.stretch.first().copied().unwrap_or(stage) as usize;
             let above = plan.stages().get(top).map_or(&[][..], |stage| stage.above());
             let is_driven = |role: &Role| matches!(role, Role::Window { .. } | Role::OneByOne { .. });
-            let takes_from_source = !above.iter().all(|at| is_driven(plan.stages()[*at].role()));
+            let source = above.iter().find(|at| !is_driven(plan.stages()[**at].role()));
+            let asks = source.map_or(stage, |at| *at as u32);
             let (lanes, rests, is_starved, has_body) = Default::default();
             let stretch = of.stretch.clone();
             all.push(Running {
@@ -56,7 +57,7 @@ impl Running {
                 lanes,
                 rests,
                 is_starved,
-                takes_from_source,
+                asks,
                 has_body,
             });
         }
