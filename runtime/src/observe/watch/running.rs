@@ -50,16 +50,7 @@ impl Running {
             let asks = source.map_or(stage, |at| *at as u32);
             let (lanes, rests, is_starved, has_body) = Default::default();
             let stretch = of.stretch.clone();
-            all.push(Running {
-                stretch,
-                stage,
-                first,
-                lanes,
-                rests,
-                is_starved,
-                asks,
-                has_body,
-            });
+            all.push(Running { stretch, stage, first, lanes, rests, is_starved, asks, has_body });
         }
         all
     }
