@@ -153,6 +153,7 @@ impl PlannedStage {
     }
 
     /// How many permits the pool of its calls has.
+    #[cfg(any(feature = "numbers", feature = "what-if"))]
     pub(super) fn permits(&self) -> Option<usize> {
         self.around.iter().find_map(|around| match around {
             Around::Permits { of, .. } => Some(*of),
