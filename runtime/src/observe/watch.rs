@@ -7,7 +7,6 @@ mod calls;
 mod children;
 mod clock;
 mod drivers;
-mod events;
 mod running;
 
 use std::cell::Cell;
@@ -28,7 +27,6 @@ pub(super) use clock::Clock;
 pub(crate) use drivers::{
     begun, body_begun, body_ended, dropped, ended, enter, entered, left, starved, taken,
 };
-use events::Events;
 use running::{Lane, Lanes, NOBODY, Running};
 
 thread_local! {
@@ -50,7 +48,7 @@ pub(crate) struct Watch {
     /// When the last thing happened, or the poll began.
     now: Duration,
     /// What happened in this poll.
-    events: Events,
+    events: Vec<Event>,
     /// What drives each of the runners, by its [`Site`].
     drivers: Vec<u64>,
     runners: Vec<Running>,
@@ -79,7 +77,7 @@ impl Watch {
             observers,
             clock,
             now: Duration::ZERO,
-            events: Events::new(),
+            events: Vec::new(),
             drivers: plan.runners().iter().map(|runner| runner.driver).collect(),
             lanes: Lanes::new(&runners),
             runners,
@@ -129,7 +127,7 @@ impl Watch {
             self.look(None);
         }
         self.current = NOBODY;
-        let turn = Turn { began, ended: self.now, events: self.events.all() };
+        let turn = Turn { began, ended: self.now, events: &self.events };
         self.observers.iter_mut().for_each(|observer| observer.polled(&turn));
         self.events.clear();
     }
@@ -164,6 +162,14 @@ impl Watch {
             self.stood(now.saturating_sub(before), function);
         }
         (self.handed, self.has_run) = (None, false);
+    }
+
+    /// The same, where code of the user's has run that was not told.
+    #[inline]
+    fn look_if_handed(&mut self) {
+        if self.handed.is_some() {
+            self.look(None);
+        }
     }
 
     #[cold]

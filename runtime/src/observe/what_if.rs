@@ -208,11 +208,8 @@ impl WhatIf {
             return Err(WhatIfError::of_stage(stage, "a pool has at least 1 permit"));
         }
         let shares = |(_, other): &(usize, &PlannedStage)| other.pool() == stage.pool();
-        let mut what_if = self.clone();
-        for (at, _) in self.plan.stages().iter().enumerate().filter(shares) {
-            what_if.changes.permits.insert(at, permits);
-        }
-        Ok(what_if)
+        let sharing = self.plan.stages().iter().enumerate().filter(shares);
+        Ok(self.with(|changes| changes.permits.extend(sharing.map(|(at, _)| (at, permits)))))
     }
 
     /// With calls of a stage that take so long, each; or the bodies of the terminal, or the calls of a source.
@@ -222,10 +219,8 @@ impl WhatIf {
         latency: Duration,
     ) -> Result<Self, WhatIfError> {
         let last = self.parts.last().filter(|part| part.bodies.is_some()).map(|part| part.at);
-        let (at, stage) = find(&self.plan, stage.into(), |at, stage| {
-            matches!(stage.role(), Role::Await | Role::AllOfList | Role::Origin { waits: true, .. })
-                || Some(at) == last
-        })?;
+        let (at, stage) =
+            find(&self.plan, stage.into(), |at, stage| check::makes_calls(stage) || Some(at) == last)?;
         if stage.ends_within(latency) {
             return Err(WhatIfError::of_stage(stage, OUT_OF_TIME));
         }

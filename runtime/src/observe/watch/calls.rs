@@ -61,10 +61,7 @@ pub(crate) fn call<T, F: Call<T, R>, R: Future>(
 /// A call is going to be polled. It begins, unless it has.
 pub(in crate::observe) fn called(depth: usize) {
     tell(|watch| {
-        // Nothing else of the user's has run since, else.
-        if watch.handed.is_some() {
-            watch.look(None);
-        }
+        watch.look_if_handed();
         watch.begin_call(depth as u32);
     });
 }
@@ -102,11 +99,7 @@ fn goes_on_alone() {
 
 /// A plain function is going to be called.
 pub(crate) fn applies() {
-    tell(|watch| {
-        if watch.handed.is_some() {
-            watch.look(None);
-        }
-    });
+    tell(Watch::look_if_handed);
 }
 
 /// Something else happens at a stage.

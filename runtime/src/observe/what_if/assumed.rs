@@ -214,8 +214,7 @@ impl Assumptions {
 
 /// It makes calls, which may wait.
 fn calls(stage: &PlannedStage) -> bool {
-    matches!(stage.role(), Role::Await | Role::AllOfList | Role::Origin { waits: true, .. })
-        || stage.has_body()
+    check::makes_calls(stage) || stage.has_body()
 }
 
 /// It may give others than come to it, in a way that the plan does not tell.

@@ -32,6 +32,11 @@ pub(super) fn spans(plan: &Plan) -> Vec<Span> {
     spans
 }
 
+/// Whether a stage makes calls, as far as they are not the bodies of a terminal.
+pub(super) fn makes_calls(stage: &PlannedStage) -> bool {
+    matches!(stage.role(), Role::Await | Role::AllOfList | Role::Origin { waits: true, .. })
+}
+
 /// Whether a pipe that was recorded can be modelled, as far as its plan tells.
 pub(super) fn recorded(plan: &Plan) -> Result<(), WhatIfError> {
     check(plan)?;
